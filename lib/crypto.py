@@ -1,0 +1,115 @@
+"""Encryption of personal data at rest, and blind indexes to find it again (个人信息加密).
+
+Keys live in ``VAR_DIR/keys/`` and belong into every backup:
+
+* ``encryption-NNNN.key`` encrypt and decrypt. The highest number encrypts, every one decrypts: to
+  rotate, add the next number. A token names its key by fingerprint, so a lost key is noticed.
+* ``index.key`` makes the blind indexes. Replacing it means computing every index column again.
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import os
+import secrets
+from functools import lru_cache
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+
+KEY_BYTES = 32
+NONCE_BYTES = 12
+INDEX_LENGTH = 32
+
+
+class CannotDecrypt(Exception):
+    """The stored text cannot be read with the keys at hand; the message (中文) says why."""
+
+
+def encrypt(text: str) -> str:
+    """The token ``<key id>:<base64>`` for `text` (AES-256-GCM); never twice the same."""
+    key_id, cipher = _encryption_keys(_directory())[0]
+    nonce = os.urandom(NONCE_BYTES)
+    sealed = nonce + cipher.encrypt(nonce, text.encode(), None)
+    return f"{key_id}:{base64.b64encode(sealed).decode()}"
+
+
+def decrypt(token: str) -> str:
+    """The text behind a token of `encrypt`. Raises CannotDecrypt without showing the token."""
+    key_id, _, body = token.partition(":")
+    cipher = dict(_encryption_keys(_directory())).get(key_id)
+    if cipher is None:
+        raise CannotDecrypt(
+            f"读不出加密的内容：缺少密钥 {key_id[:8]}。请把备份中的 keys 文件夹恢复到数据目录后重启。"
+        )
+    try:
+        sealed = base64.b64decode(body, validate=True)
+        return cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], None).decode()
+    except (InvalidTag, binascii.Error, ValueError) as problem:
+        raise CannotDecrypt(
+            "读不出加密的内容：数据已损坏或被改动。请从备份恢复该记录。"
+        ) from problem
+
+
+def blind_index(value: str, *, purpose: str) -> str:
+    """32 hex digits that are equal for equal values of one purpose; "" for "".
+
+    `purpose` ("id_number", "id_tail", "phone" …) keeps the indexes of different columns apart.
+    """
+    if not value:
+        return ""
+    message = f"{purpose}\0{value}".encode()
+    return hmac.digest(_index_key(_directory()), message, "sha256").hex()[:INDEX_LENGTH]
+
+
+def _directory() -> Path:
+    return Path(settings.VAR_DIR) / "keys"
+
+
+@lru_cache(maxsize=4)
+def _encryption_keys(directory: Path) -> tuple[tuple[str, AESGCM], ...]:
+    """(fingerprint, cipher) of every key, the newest first."""
+    paths = sorted(directory.glob("encryption-*.key"), reverse=True)
+    if not paths:
+        paths = [_create(directory / "encryption-0001.key")]
+    keys = [_read(path) for path in paths]
+    return tuple((hashlib.sha256(key).hexdigest()[:8], AESGCM(key)) for key in keys)
+
+
+@lru_cache(maxsize=4)
+def _index_key(directory: Path) -> bytes:
+    path = directory / "index.key"
+    return _read(path if path.exists() else _create(path))
+
+
+def _read(path: Path) -> bytes:
+    try:
+        key = bytes.fromhex(path.read_text("ascii"))
+    except ValueError:
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise CannotDecrypt(f"密钥文件 {path.name} 已损坏。请从备份恢复 keys 文件夹后重启。")
+    return key
+
+
+def _create(path: Path) -> Path:
+    """Make a key file that only its owner may read; of two simultaneous makers the first wins.
+
+    The file is complete before it gets its name, so no other process reads half a key.
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(secrets.token_hex(KEY_BYTES))
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass  # The other process was first: its key counts.
+    finally:
+        draft.unlink()
+    return path
