@@ -1,0 +1,30 @@
+# What an author needs. What a newcomer needs (run, test) is in start.py, which also makes .venv.
+BIN := .venv/bin
+MANAGE := $(BIN)/python manage.py
+
+.PHONY: lint fmt check migrations bench e2e docs
+
+lint:  ## style and layers
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/lint-imports
+
+fmt:  ## mend what can be mended
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+check: lint  ## everything that needs no database
+	$(MANAGE) check
+	$(MANAGE) makemigrations --check --dry-run
+
+migrations:  ## name them by hand: make migrations APP=households NAME=add_phone
+	$(MANAGE) makemigrations $(APP) -n $(NAME)
+
+bench:  ## speed against a plain implementation, on this machine
+	for script in bench/*.py; do $(BIN)/python $$script; done
+
+e2e:  ## the tests in a real browser only
+	$(BIN)/python -m pytest -m browser
+
+docs:  ## the documents that are tested, and the pictures of the manual
+	$(BIN)/python -m pytest docs
