@@ -1,0 +1,89 @@
+"""What every page's frame shows: the menu (only what the role may open) and whose area this is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from accounts.models import User
+from accounts.roles import Can
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the menu. `short` is its word in the phone's bar; without one it stands under 更多."""
+
+    label: str
+    icon: str
+    url_name: str
+    verb: Can | None = None
+    group: int = 0
+    short: str = ""
+    count: Callable[[User], int] | None = None
+
+
+MENU = [
+    Entry("待办", "checklist", "home", short="待办"),
+    Entry("农户", "users", "households:list", Can.VIEW_HOUSEHOLDS, short="农户"),
+    Entry("监测帮扶", "eye-check", "monitoring:list", Can.VIEW_HOUSEHOLDS, short="监测"),
+    Entry("惠民政策", "heart-handshake", "policies:list", Can.VIEW_FIGURES),
+    Entry("项目资产", "building-warehouse", "projects:list", Can.VIEW_FIGURES),
+    Entry("工作台账", "notebook", "ledgers:list", Can.VIEW_FIGURES),
+    Entry("数据核查", "shield-check", "quality:list", Can.CHECK_DATA),
+    Entry(
+        "年终总结", "report-analytics", "reports:summaries", Can.VIEW_FIGURES, group=1, short="总结"
+    ),
+    Entry("领导驾驶舱", "chart-bar", "reports:cockpit", Can.VIEW_FIGURES, group=1),
+    Entry("数据进出", "database-import", "households:imports", Can.IMPORT, group=1),
+    Entry("设置", "settings", "settings", Can.KEEP_REFERENCE, group=2),
+]
+
+
+def frame(request: HttpRequest) -> dict:
+    """Context processor: `navigation` and `frame`; empty for the anonymous, who see only the login page."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"navigation": [], "frame": {"user": None, "area_label": ""}}
+    return {
+        "navigation": navigation(user, request.path),
+        "frame": {"user": user, "area_label": area_label(user)},
+    }
+
+
+def navigation(user: User, path: str) -> list[dict]:
+    """Menu lines in order; an entry whose page does not exist, or that the role may not open, is left out."""
+    lines = [
+        {
+            "label": entry.label,
+            "short": entry.short,
+            "icon": entry.icon,
+            "url": url,
+            "group": entry.group,
+            "count": entry.count(user) if entry.count else 0,
+        }
+        for entry in MENU
+        if (entry.verb is None or user.can(entry.verb)) and (url := _url(entry.url_name))
+    ]
+    current = max((line["url"] for line in lines if _holds(line["url"], path)), key=len, default="")
+    return [line | {"current": line["url"] == current} for line in lines]
+
+
+def area_label(user: User) -> str:
+    """建安区 · 小召乡; administrators without an area stand for 全系统."""
+    area = user.area
+    if area is None:
+        return "全系统"
+    return f"{area.parent} · {area}" if area.parent else str(area)
+
+
+def _url(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def _holds(url: str, path: str) -> bool:
+    return path == url if url == "/" else path.startswith(url)
