@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from accounts.models import User
-from accounts.roles import Can
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+
+from accounts.models import User
+from accounts.roles import Can
 
 
 @dataclass(frozen=True, slots=True)

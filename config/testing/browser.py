@@ -1,6 +1,6 @@
 """Tests in a real browser: Debian's Chromium, and in CI no excuse for not running it.
 
-Listed in the root conftest's `pytest_plugins`. A test that asks for `page` is a browser test.
+Listed in the root conftest's `pytest_plugins`. A test that asks for a `page` is a browser test.
 """
 
 import os
@@ -13,6 +13,7 @@ import pytest
 # one from asynchronous code. The tests wait for the browser; nothing runs beside them.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
+BROWSER_FIXTURES = {"page", "context", "new_context", "browser"}
 ARGUMENTS = [
     "--no-sandbox",  # CI runs as root
     "--disable-dev-shm-usage",  # containers have little of it
@@ -53,7 +54,7 @@ def browser_context_args(browser_context_args):
 
 def pytest_collection_modifyitems(items):
     for item in items:
-        if "page" in item.fixturenames:
+        if BROWSER_FIXTURES & set(item.fixturenames):
             item.add_marker(pytest.mark.browser)
 
 

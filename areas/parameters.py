@@ -1,0 +1,52 @@
+"""Dated settings (参数) inherited down the tree of areas: the nearest area that has a value on the day wins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from areas.models import Area, Parameter
+from lib.dates import valid_on
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    label: str
+    unit: str
+    default: Decimal
+    basis: str
+
+
+DEFINITIONS = {
+    "monitoring_line": Definition(
+        "监测范围（人均纯收入）", "元", Decimal(6000), "2021 年多地约 6000 元；以当年省级文件为准"
+    ),
+    "attention_line": Definition(
+        "增收关注线（人均纯收入）", "元", Decimal(10000), "地方增收工作要求"
+    ),
+    "notice_days": Definition("公示天数", "天", Decimal(5), "村内公示不少于 5 天"),
+    "procedure_days": Definition("识别程序时限", "天", Decimal(15), "自发现线索起不超过 15 天"),
+    "stable_months": Definition("消除前稳定月数", "个月", Decimal(6), "收入持续稳定原则上半年以上"),
+    "visit_days_monitored": Definition(
+        "监测户走访间隔", "天", Decimal(31), "监测户每月至少走访一次"
+    ),
+    "visit_days_lifted": Definition(
+        "脱贫户走访间隔", "天", Decimal(92), "脱贫户每季度至少走访一次"
+    ),
+    "idle_minutes": Definition("闲置退出", "分钟", Decimal(30), "等保二级：闲置 15–30 分钟"),
+}
+
+
+def value_on(key: str, area: Area, on: date) -> Decimal:
+    """The value in force for an area on a day: own, else the nearest area above, else the shipped default."""
+    rows = Parameter.objects.filter(valid_on(on), key=key, area__code__in=ancestor_codes(area))
+    nearest = rows.order_by("-area__code", "-valid_from").select_related("area")
+    found = max(nearest, key=lambda row: (len(row.area.prefix), row.valid_from), default=None)
+    return Decimal(found.value) if found else DEFINITIONS[key].default
+
+
+def ancestor_codes(area: Area) -> list[str]:
+    """Codes of the area itself and of everything above it."""
+    lengths = [n for n in (6, 9, 12) if n < len(area.prefix)]
+    return [area.code] + [area.code[:n].ljust(12, "0") for n in lengths]

@@ -1,0 +1,20 @@
+"""Every address of the system; each app keeps its own."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from config import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("settings/", views.settings_index, name="settings"),
+    path("accounts/", include("accounts.urls")),
+    path("households/", include("households.urls")),
+    path("monitoring/", include("monitoring.urls")),
+    path("policies/", include("policies.urls")),
+    path("projects/", include("projects.urls")),
+    path("ledgers/", include("ledgers.urls")),
+    path("quality/", include("quality.urls")),
+    path("reports/", include("reports.urls")),
+    path("admin/", admin.site.urls),
+]
