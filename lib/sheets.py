@@ -41,9 +41,9 @@ LOST_DIGITS_FROM = 10**15
 # behind a character entity. Calamine allocates the whole rectangle, so one such cell could end the
 # process.
 _FAR_CELL = re.compile(
-    rb"r\s?=\s?[\"'](?:[A-Za-z]*[0-9]{6}|[A-Za-z]{3}|[J-Zj-z][A-Za-z][0-9]|[^\"'<>]{0,12}&)"
+    rb"\sr\s*=\s*[\"'](?:[A-Za-z]*[0-9]{6}|[A-Za-z]{3}|[J-Zj-z][A-Za-z][0-9]|[^\"'<>]{0,12}&)"
 )
-_REFERENCE = re.compile(rb"\sr\s?=\s?[\"']([A-Z]+)([0-9]+)[\"']")
+_REFERENCE = re.compile(rb"\sr\s*=\s*[\"']([A-Z]+)([0-9]+)[\"']")
 _OVERLAP = 256
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 

@@ -65,7 +65,7 @@ def test_a_changed_token_is_noticed():
 def test_a_damaged_key_file_is_named(var_dir):
     (var_dir / "keys").mkdir()
     (var_dir / "keys" / "encryption-0001.key").write_text("half")
-    with pytest.raises(crypto.CannotDecrypt, match="encryption-0001.key"):
+    with pytest.raises(crypto.CannotDecrypt, match=r"encryption-0001\.key"):
         crypto.encrypt("x")
 
 

@@ -218,7 +218,7 @@ def test_encrypted_text_is_unreadable_in_the_database(payments):
     assert "13800006205" not in stored("phone")[0]
     assert stored("phone")[1] == ""
     assert [row.phone for row in payments.order_by("number")] == ["13800006205", ""]
-    assert list(payments.order_by("number").values_list("phone", flat=True))[0] == "13800006205"
+    assert set(payments.values_list("phone", flat=True)) == {"13800006205", ""}
 
 
 def test_encrypted_text_is_saved_by_update_and_bulk_update(payments):

@@ -112,7 +112,8 @@ def test_a_person_has_one_key_in_both_certificates():
 
 
 @pytest.mark.parametrize(
-    ("ending", "meaning"), [("43", (4, 3)), ("11B2", (1, 1)), ("83", None), ("45", None), ("", None)]
+    ("ending", "meaning"),
+    [("43", (4, 3)), ("11B2", (1, 1)), ("83", None), ("45", None), ("", None)],
 )
 def test_certificates_say_category_and_grade(ending, meaning):
     assert idcard.disability(PUBLISHED + ending) == meaning
