@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.urls import include, path
 
-from config import errors, urls
+from config import urls
 
 
 class SampleForm(forms.Form):
@@ -222,7 +222,5 @@ urlpatterns = [
     path("broken/", broken),
     path("", include(urls.urlpatterns)),
 ]
-handler400 = errors.bad_request
-handler403 = errors.forbidden
-handler404 = errors.not_found
-handler500 = errors.server_error
+handler400, handler403 = urls.handler400, urls.handler403
+handler404, handler500 = urls.handler404, urls.handler500
