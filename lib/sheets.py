@@ -37,11 +37,12 @@ HEADER_SEARCH_ROWS = 20
 # Excel keeps 15 digits of a number; a longer one has lost the rest.
 LOST_DIGITS_FROM = 10**15
 
-# A cell or row beyond MAX_ROWS or MAX_COLUMNS ("JA" is column 261), or one that hides its place
+# The place of a cell or row beyond MAX_ROWS or MAX_COLUMNS ("JA" is column 261), or one that hides
 # behind a character entity. Calamine allocates the whole rectangle, so one such cell could end the
-# process.
+# process. Beginning with a plain letter makes the search three times faster; the space that has to
+# be before it is looked at afterwards.
 _FAR_CELL = re.compile(
-    rb"\sr\s*=\s*[\"'](?:[A-Za-z]*[0-9]{6}|[A-Za-z]{3}|[J-Zj-z][A-Za-z][0-9]|[^\"'<>]{0,12}&)"
+    rb"r\s*=\s*[\"'](?:[A-Za-z]*[0-9]{6}|[A-Za-z]{3}|[J-Zj-z][A-Za-z][0-9]|[^\"'<>]{0,12}&)"
 )
 _REFERENCE = re.compile(rb"\sr\s*=\s*[\"']([A-Z]+)([0-9]+)[\"']")
 _OVERLAP = 256
@@ -211,7 +212,7 @@ def _inflate(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes
 
 def _scan_piece(text: bytes, old: int, errors: list[tuple[int, int]]) -> None:
     """Looks at a piece of sheet XML; its first `old` bytes were seen before."""
-    if _FAR_CELL.search(text):
+    if any(text[far.start() - 1 : far.start()].isspace() for far in _FAR_CELL.finditer(text)):
         raise BadWorkbook(
             f"工作表的范围太大：超过 {MAX_ROWS} 行或 {MAX_COLUMNS} 列。"
             "请删去远处多余的单元格，或分成几个文件上传。"
@@ -236,7 +237,7 @@ def _by_sheet_name(archive: zipfile.ZipFile, found: dict) -> dict[str, list[tupl
     targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
     workbook = ElementTree.fromstring(archive.read("xl/workbook.xml"))
     by_name = {}
-    for sheet in workbook.iter("{*}sheet"):
+    for sheet in workbook.findall(".//{*}sheet"):
         target = targets.get(sheet.get(_RELATION), "")
         path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
         by_name[sheet.get("name")] = found.get(path, [])
@@ -309,10 +310,9 @@ def find_header(
         for heading, others in synonyms.items()
         for text in (*others, heading)
     }
-    texts = [_texts(row) for row in rows[: HEADER_SEARCH_ROWS + 1]]
+    texts = [_texts(row) for row in rows[:HEADER_SEARCH_ROWS]]
     index, columns = _best(
-        (index, _match([[text] for text in row], known))
-        for index, row in enumerate(texts[:HEADER_SEARCH_ROWS])
+        (index, _match([[text] for text in row], known)) for index, row in enumerate(texts)
     )
     index_of_two, columns_of_two = _best(
         (index + 1, _match(_joined(upper, lower), known))
