@@ -175,7 +175,8 @@ class EncryptedTextField(models.TextField):
         raise self._not_searchable(lookup_name)
 
     def formfield(self, **options):
-        return super().formfield(**{"widget": forms.TextInput, **options})
+        private = forms.TextInput(attrs={"data-private": True, "autocomplete": "off"})
+        return super().formfield(**{"widget": private, **options})
 
     def _not_searchable(self, lookup_name: str) -> FieldError:
         return FieldError(

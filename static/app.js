@@ -130,6 +130,15 @@
   };
   window.addEventListener("pageshow", () => all("form[data-sent]").forEach(settle));
 
+  /* Typing is work: it keeps the session alive like any other request. */
+  const PULSE = 5 * 60 * 1000;
+  let lastSeen = Date.now();
+  on("input", "form[method=post]", () => {
+    if (Date.now() - lastSeen < PULSE) return;
+    lastSeen = Date.now();
+    fetch(location.href, { credentials: "same-origin" }).catch(() => {});
+  });
+
   /* ---------- Leaving with changes ---------- */
   const dirty = new Set(all("form[data-guard]").filter((form) => form.querySelector("[aria-invalid=true]")));
   on("input", "form[data-guard]", (form) => dirty.add(form));
@@ -157,7 +166,8 @@
     try { return JSON.parse(sessionStorage.getItem(key)); } catch (error) { return null; }
   };
   forget((key) => user && key.startsWith(`${PREFIX}${user}:`) && (read(key) || {}).at > Date.now() - KEPT_FOR);
-  on("submit", "[data-forget]", () => forget());
+  on("submit", "[data-forget]", () => sessionStorage.clear());
+  if (!user && !document.querySelector("[data-failed]")) sessionStorage.clear(); // also htmx's note of the last address
 
   const remember = (form) => {
     const values = kept(form).filter((field) => !/radio|checkbox/.test(field.type) || field.checked).map((field) => [field.name, field.value]);
