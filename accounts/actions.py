@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 
-from django.db import transaction
-
 from accounts.history import acting
 
 
@@ -19,7 +17,7 @@ def action(function: Callable) -> Callable:
 
     @wraps(function)
     def run(**arguments):
-        with transaction.atomic(), acting(arguments["by"]):
+        with acting(arguments["by"]):
             return function(**arguments)
 
     return run

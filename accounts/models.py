@@ -89,6 +89,8 @@ class AuditEvent(models.Model):
     address = models.GenericIPAddressField("来源地址", null=True, blank=True)
     is_success = models.BooleanField("成功", default=True)
 
+    keeps_history = False
+
     class Meta:
         verbose_name = verbose_name_plural = "操作记录"
         ordering = ["-at", "-pk"]
@@ -142,6 +144,8 @@ class RowChange(models.Model):
     kind = models.CharField("动作", max_length=1, choices=Kind)
     before = models.JSONField("之前", null=True)
     after = models.JSONField("之后", null=True)
+
+    keeps_history = False
 
     class Meta:
         verbose_name = verbose_name_plural = "行历史"
