@@ -65,10 +65,16 @@ def parse(arguments):
     parser.add_argument(
         "--host", default="127.0.0.1", help="监听地址；0.0.0.0 供局域网内其他电脑访问"
     )
-    parser.add_argument("--port", type=int, default=8000, help="端口，默认 8000")
+    parser.add_argument("--port", type=port_number, default=8000, help="端口，默认 8000")
     parser.add_argument("--no-demo", action="store_true", help="第一次启动时不载入示范乡镇")
     parser.add_argument("--wheels", type=Path, metavar="DIR", help="离线安装：第三方库所在的目录")
     return parser.parse_args(arguments)
+
+
+def port_number(text):
+    if not (text.isdecimal() and 0 < int(text) < 65536):
+        raise CannotStart(f"端口应是 1 到 65535 之间的整数，现在是“{text}”。")
+    return int(text)
 
 
 def run(options):
@@ -153,8 +159,6 @@ def port_problem(host, port):
             ):  # a port just given up is free; on Windows the option means another thing
                 listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listener.bind(place)
-    except OverflowError:
-        return OSError(errno.EINVAL, "端口应在 1 到 65535 之间")
     except OSError as problem:
         return problem
     return None

@@ -3,6 +3,7 @@
 Listed in the root conftest's `pytest_plugins`. PostgreSQL's driver connects in C and is not seen here.
 """
 
+import contextlib
 import functools
 import ipaddress
 import socket
@@ -39,19 +40,20 @@ def _local_only(method):
 def _look_up_local_only(look_up):
     @functools.wraps(look_up)
     def guarded(host, *args, **kwargs):
-        _refuse_unless_local(host)
+        if host and _as_address(host) is None:  # an address needs no server to look it up
+            _refuse_unless_local(host)
         return look_up(host, *args, **kwargs)
 
     return guarded
 
 
 def _refuse_unless_local(host):
-    host = host.decode() if isinstance(host, bytes) else host
-    if host in (None, "", "localhost"):
-        return
-    try:
-        local = ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        local = False
-    if not local:
+    address = _as_address(host)
+    if not (host in ("", "localhost") or (address and address.is_loopback)):
         raise NetworkRefused(f"测试不得访问网络：{host}")
+
+
+def _as_address(host):
+    with contextlib.suppress(ValueError):
+        return ipaddress.ip_address(host)
+    return None
