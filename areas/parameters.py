@@ -38,12 +38,35 @@ DEFINITIONS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A value in force, since when and by which document; `since` is None for the shipped default."""
+
+    value: Decimal
+    since: date | None = None
+    document: str = ""
+
+    @property
+    def basis(self) -> str:
+        """Where the value comes from, for the sentence that refuses something because of it."""
+        if self.since is None:
+            return "系统默认值"
+        return "，".join(filter(None, [f"{self.since} 起执行", self.document]))
+
+
 def value_on(key: str, area: Area, on: date) -> Decimal:
     """The value in force for an area on a day: own, else the nearest area above, else the shipped default."""
+    return setting_on(key, area, on).value
+
+
+def setting_on(key: str, area: Area, on: date) -> Setting:
+    """The value with its origin; the nearest area wins, then the latest start."""
     rows = Parameter.objects.filter(valid_on(on), key=key, area__code__in=ancestor_codes(area))
     nearest = rows.order_by("-area__code", "-valid_from").select_related("area")
     found = max(nearest, key=lambda row: (len(row.area.prefix), row.valid_from), default=None)
-    return Decimal(found.value) if found else DEFINITIONS[key].default
+    if found is None:
+        return Setting(DEFINITIONS[key].default)
+    return Setting(Decimal(found.value), found.valid_from, found.document)
 
 
 def ancestor_codes(area: Area) -> list[str]:

@@ -73,7 +73,7 @@ class Category(models.Model):
 
 
 class ScreeningQuerySet(ScopedQuerySet):
-    village_path = None
+    village_path = grid_path = ""  # the whole township sees its rounds: they hold no household
 
     def during(self, period: Period) -> Self:
         return self.filter(**period.filter_kwargs("started_on"))
@@ -285,7 +285,7 @@ class Case(TownshipOwned):
         blank=True,
         related_name="cases",
     )
-    seq = models.PositiveSmallIntegerField("第几轮")
+    seq = models.PositiveSmallIntegerField("第几轮", help_text="不予纳入的不占轮次")
     source = models.CharField("发现渠道", max_length=12, choices=Source)
     state = models.CharField("状态", max_length=12, choices=State)
     identified_on = models.DateField("识别日期", null=True, blank=True)
@@ -302,10 +302,11 @@ class Case(TownshipOwned):
 
     class Meta:
         verbose_name = verbose_name_plural = "监测对象"
-        ordering = ["household", "seq"]
+        ordering = ["household", "seq", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["township", "household", "seq"],
+                condition=~Q(state="rejected"),
                 name="rounds_of_a_household_are_numbered_once",
                 violation_error_message="该户这一轮已登记。",
             ),
@@ -512,13 +513,13 @@ class Visit(TownshipOwned):
     visited_by = models.ForeignKey(
         User, models.PROTECT, verbose_name="走访人", related_name="visits"
     )
-    clue = models.OneToOneField(
+    clue = models.ForeignKey(
         Clue,
         models.PROTECT,
         verbose_name="同时报的线索",
         null=True,
         blank=True,
-        related_name="visit",
+        related_name="visits",
     )
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     visited_on = models.DateField("日期")
@@ -540,6 +541,11 @@ class Visit(TownshipOwned):
         verbose_name = verbose_name_plural = "走访"
         ordering = ["-visited_on", "-recorded_at"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["township", "clue"],
+                name="a_clue_comes_from_one_visit",
+                violation_error_message="这条线索已记在另一次走访上。",
+            ),
             models.CheckConstraint(
                 name="visits_with_a_problem_say_which",
                 condition=Q(

@@ -1,0 +1,48 @@
+"""Everything that changes monitoring (监测帮扶的办理动作), by subject."""
+
+from monitoring.actions.cases import (
+    eliminate,
+    enter,
+    enter_elimination,
+    identify,
+    propose,
+    propose_elimination,
+    reject,
+    revert,
+    send_back,
+)
+from monitoring.actions.clues import conclude_clue, correct_clue, report_clue
+from monitoring.actions.corrections import correct_case
+from monitoring.actions.measures import carry_out_measure, plan_measure, revise_measure
+from monitoring.actions.screenings import (
+    close_screening,
+    correct_screening_record,
+    record_screening,
+    start_screening,
+)
+from monitoring.actions.visits import correct_visit, record_visit
+
+__all__ = [
+    "carry_out_measure",
+    "close_screening",
+    "conclude_clue",
+    "correct_case",
+    "correct_clue",
+    "correct_screening_record",
+    "correct_visit",
+    "eliminate",
+    "enter",
+    "enter_elimination",
+    "identify",
+    "plan_measure",
+    "propose",
+    "propose_elimination",
+    "record_screening",
+    "record_visit",
+    "reject",
+    "report_clue",
+    "revert",
+    "revise_measure",
+    "send_back",
+    "start_screening",
+]
