@@ -1,0 +1,60 @@
+"""The demonstration township (演示乡镇): a scenario, and one login for each role with a password made on the spot."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+
+from accounts.models import User
+from accounts.roles import Role
+from areas.models import Area
+from config import scenario
+
+SCENARIO = "xiaozhao-2021"
+LOGINS_FILE = "demo-logins.txt"
+LETTERS = "abcdefghjkmnpqrstuvwxyz"
+DIGITS = "23456789"
+
+
+@transaction.atomic
+def load() -> list[tuple[User, str]]:
+    """Load the demonstration into an empty database; the users with their passwords. Raises ScenarioError."""
+    township = scenario.load(SCENARIO)
+    village = Area.objects.villages().get(parent=township, name="段墓村")
+    grid = Area.objects.grids().filter(parent=village).first()
+    people = [
+        ("wangge", "赵小丽", Role.GRID, grid),
+        ("cungan", "刘志强", Role.VILLAGE, village),
+        ("yewu", "王晓燕", Role.TOWNSHIP, township),
+        ("lingdao", "陈建国", Role.LEADER, township),
+        ("guanli", "系统管理员", Role.ADMIN, None),
+    ]
+    return [_login(*person) for person in people]
+
+
+def write_logins(logins: list[tuple[User, str]]) -> Path:
+    """Keep the logins where only the owner of the installation can read them."""
+    path = settings.VAR_DIR / LOGINS_FILE
+    lines = [
+        f"{user.get_role_display()}\t{user.name}（{user.area or '全系统'}）\t用户名 {user.username}\t密码 {password}"
+        for user, password in logins
+    ]
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write("\n".join(lines) + "\n")
+    return path
+
+
+def _login(username: str, name: str, role: Role, area: Area | None) -> tuple[User, str]:
+    password = f"{get_random_string(6, LETTERS)}-{get_random_string(4, DIGITS)}"
+    user = User(username=username, name=name, role=role, area=area, has_to_change_password=False)
+    user.is_staff = role == Role.ADMIN
+    user.password_changed_at = timezone.now()
+    user.set_password(password)
+    user.save()
+    return user, password

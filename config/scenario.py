@@ -1,0 +1,341 @@
+"""Scenarios (情景): the rows of a township's year, entered through the same importers and actions as a user's.
+
+A folder of fixtures/scenarios holds `scenario.yaml` (the order of the steps), workbooks in the layouts staff have, and a
+CSV file for each kind of row. Values in a CSV are what a person would type; an empty cell is not given.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+from uuid import uuid4
+
+import yaml
+from django.conf import settings
+from django.core.management import call_command
+from django.db import transaction
+from django.utils.crypto import get_random_string
+
+from accounts.models import User
+from accounts.roles import Role
+from areas.models import Area, AreaYear
+from config import reference
+from households.actions import add_member, remove_member, set_status
+from households.codes import RELATIONS, BaseType, PolicyStanding
+from households.codes import Attribute as HouseholdAttribute
+from households.models import Household, Member
+from households.people import id_index
+from ledgers import actions as ledgers
+from ledgers.models import LedgerKind
+from lib.dates import parse_date
+from lib.numbers import parse_amount
+from monitoring import actions as monitoring
+from monitoring.models import Case, Category, Screening
+from policies import actions as policies
+from policies.models import Policy
+from projects import actions as projects
+from projects.models import Enterprise, Project, ProjectKind
+
+FOLDER = settings.BASE_DIR / "fixtures" / "scenarios"
+
+
+class ScenarioError(Exception):
+    """情景装不进去：在哪个文件、哪一行、为什么。"""
+
+
+class Loading(NamedTuple):
+    """What a step needs: the folder, the township, and who enters the rows."""
+
+    folder: Path
+    township: Area
+    by: User
+
+    def rows(self, table: str) -> Iterator[dict]:
+        with (self.folder / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                yield {name: value for name, value in row.items() if value != ""}
+
+    def household(self, row: dict) -> Household:
+        return Household.objects.get(township=self.township, number=row.pop("household"))
+
+    def member(self, row: dict) -> Member:
+        return Member.objects.get(township=self.township, id_index=id_index(row.pop("member")))
+
+    def village(self, row: dict) -> Area | None:
+        code = row.pop("village", "")
+        return Area.objects.get(code=code) if code else None
+
+
+def names() -> list[str]:
+    """The scenarios that ship with the system."""
+    return sorted(path.parent.name for path in FOLDER.glob("*/scenario.yaml"))
+
+
+@transaction.atomic
+def load(name: str) -> Area:
+    """Load a scenario into an empty database; its township comes back. Raises ScenarioError."""
+    folder = FOLDER / name
+    if not (folder / "scenario.yaml").exists():
+        raise ScenarioError(f"没有情景“{name}”，现有：{'、'.join(names())}。")
+    if Household.objects.exists():
+        raise ScenarioError("数据库里已有农户。情景只能装入空库，以免和真实数据混在一起。")
+    plan = yaml.safe_load((folder / "scenario.yaml").read_text(encoding="utf-8"))
+    reference.load()
+    township = _found_township(plan["areas"])
+    by = _entering_user(township)
+    loading = Loading(folder, township, by)
+    for step in plan["steps"]:
+        _run(step, loading)
+    return township
+
+
+def _found_township(areas: list[dict]) -> Area:
+    """The county and the township, as an administrator sets up an empty system."""
+    area = None
+    for row in areas:
+        area = Area.objects.create(parent=area, **row)
+    return area
+
+
+def _entering_user(township: Area) -> User:
+    """Who enters the scenario: a member of staff who cannot log in."""
+    user = User(username=f"loader-{get_random_string(8)}", name="数据装载", role=Role.TOWNSHIP)
+    user.area = township
+    user.set_unusable_password()
+    user.save()
+    return user
+
+
+def _run(step: dict, loading: Loading) -> None:
+    if "workbook" in step:
+        call_command(
+            "import_workbook",
+            step["workbook"],
+            str(loading.folder / step["file"]),
+            area=loading.township.code,
+            as_of=str(step["as_of"]),
+            verbosity=0,
+        )
+        return
+    table, enter = step["rows"], STEPS[step.get("as", step["rows"])]
+    for number, row in enumerate(loading.rows(table), start=2):
+        try:
+            enter(loading, typed(row))
+        except Exception as problem:
+            raise ScenarioError(
+                f"{loading.folder.name}/{table}.csv 第 {number} 行：{problem}"
+            ) from problem
+
+
+def typed(row: dict) -> dict:
+    """Dates from `…_on`, `valid_…` and `on`; money from the columns of money; the rest as it stands."""
+    return {name: _value(name, value) for name, value in row.items()}
+
+
+MONEY = {"amount", "income", "own_payments", "eliminated_income", "total", "original_value"}
+NUMBERS = {"year", "persons", "order"}
+
+
+def _value(name: str, value: str):
+    if name == "on" or name.endswith("_on") or name.startswith("valid_"):
+        return parse_date(value)
+    if name in MONEY:
+        return parse_amount(value)
+    return int(value) if name in NUMBERS else value
+
+
+def enter_area_year(loading: Loading, row: dict) -> None:
+    area = Area.objects.get(code=row.pop("area"))
+    year = row.pop("year")
+    AreaYear.objects.update_or_create(area=area, year=year, defaults=row)
+
+
+def enter_join(loading: Loading, row: dict) -> None:
+    relation = next(code for code, label in RELATIONS.items() if label == row.pop("relation"))
+    add_member(
+        household=loading.household(row),
+        by=loading.by,
+        is_other_person=True,
+        name=row["name"],
+        sex=row["sex"],
+        born_on=row["born_on"],
+        id_number=row["id_number"],
+        relation=relation,
+        joined_on=row["on"],
+        join_reason=row["reason"],
+    )
+
+
+def enter_leave(loading: Loading, row: dict) -> None:
+    loading.household(row)
+    remove_member(
+        member=loading.member(row), on=row["on"], leave_reason=row["reason"], by=loading.by
+    )
+
+
+def enter_status(loading: Loading, row: dict) -> None:
+    set_status(
+        household=loading.household(row),
+        base_type=_code(BaseType, row["base_type"]),
+        attribute=_code(HouseholdAttribute, row["attribute"]),
+        policy=_code(PolicyStanding, row["policy"]),
+        on=row["on"],
+        reason=row["reason"],
+        by=loading.by,
+    )
+
+
+def _code(choices, label: str) -> str:
+    return next(choice.value for choice in choices if choice.label == label)
+
+
+def enter_screening(loading: Loading, row: dict) -> None:
+    monitoring.start_screening(township=loading.township, by=loading.by, **row)
+
+
+def enter_case(loading: Loading, row: dict) -> None:
+    screening = row.get("screening")
+    category = Category.objects.get(code=row["category"])
+    case = monitoring.propose(
+        household=loading.household(row),
+        category=category,
+        risks=[(row["risk"], "")],
+        source=row["source"],
+        opinion="入户核实，符合条件",
+        by=loading.by,
+        on=row["proposed_on"],
+        screening=Screening.objects.get(
+            township=loading.township, name=screening, year=row["identified_on"].year
+        )
+        if screening
+        else None,
+    )
+    monitoring.identify(
+        case=case,
+        by=loading.by,
+        on=row["identified_on"],
+        income=row["income"],
+        own_payments=row["own_payments"],
+        assessment=row.get("assessment", ""),
+        opinion="村内评议公示无异议，同意纳入",
+    )
+
+
+def enter_elimination(loading: Loading, row: dict) -> None:
+    if "eliminated_on" not in row:
+        return
+    case = Case.objects.get(household=loading.household(row), state=Case.State.MONITORED)
+    monitoring.enter_elimination(
+        case=case,
+        by=loading.by,
+        on=row["eliminated_on"],
+        how=Case.How.HELP,
+        income=row["eliminated_income"],
+        opinion="收入稳定，风险消除，评议公示无异议",
+    )
+
+
+def enter_measure(loading: Loading, row: dict) -> None:
+    done_on = row.pop("done_on", None)
+    household = loading.household(row)
+    case = household.cases.filter(state__in=Case.OPEN).first()
+    measure = monitoring.plan_measure(household=household, case=case, by=loading.by, **row)
+    if done_on:
+        monitoring.carry_out_measure(measure=measure, by=loading.by, done_on=done_on)
+
+
+def enter_visit(loading: Loading, row: dict) -> None:
+    monitoring.record_visit(id=uuid4(), household=loading.household(row), by=loading.by, **row)
+
+
+def enter_benefit(loading: Loading, row: dict) -> None:
+    policy = Policy.objects.get(code=row.pop("policy"))
+    valid_to = row.pop("valid_to", None)
+    household, member = loading.household(row), loading.member(row) if "member" in row else None
+    benefit = policies.register_benefit(
+        household=household, policy=policy, member=member, by=loading.by, **row
+    )
+    if valid_to:
+        policies.stop_benefit(benefit=benefit, by=loading.by, on=valid_to, reason="不再符合条件")
+
+
+def enter_loan(loading: Loading, row: dict) -> None:
+    policies.issue_loan(
+        household=loading.household(row), member=loading.member(row), by=loading.by, **row
+    )
+
+
+def enter_placement(loading: Loading, row: dict) -> None:
+    policies.place(
+        household=loading.household(row), member=loading.member(row), by=loading.by, **row
+    )
+
+
+def enter_project(loading: Loading, row: dict) -> None:
+    kind = ProjectKind.objects.get(name=row.pop("kind"))
+    village = loading.village(row)
+    projects.register_project(
+        township=loading.township, village=village, kind=kind, by=loading.by, **row
+    )
+
+
+def enter_funding(loading: Loading, row: dict) -> None:
+    project = Project.objects.get(township=loading.township, number=row.pop("project"))
+    projects.add_funding(project=project, by=loading.by, **row)
+
+
+def enter_asset(loading: Loading, row: dict) -> None:
+    project = Project.objects.get(township=loading.township, number=row.pop("project"))
+    projects.book_asset(project=project, village=loading.village(row), by=loading.by, **row)
+
+
+def enter_enterprise(loading: Loading, row: dict) -> None:
+    village = loading.village(row)
+    projects.register_enterprise(township=loading.township, village=village, by=loading.by, **row)
+
+
+def enter_link(loading: Loading, row: dict) -> None:
+    valid_to = row.pop("valid_to", None)
+    enterprise = Enterprise.objects.get(township=loading.township, name=row.pop("enterprise"))
+    link = projects.link_household(
+        enterprise=enterprise, household=loading.household(row), by=loading.by, **row
+    )
+    if valid_to:
+        projects.end_link(link=link, by=loading.by, on=valid_to, reason="合同到期")
+
+
+def enter_ledger(loading: Loading, row: dict) -> None:
+    kind = LedgerKind.objects.get(name=row.pop("kind"))
+    ledgers.record_entry(township=loading.township, kind=kind, by=loading.by, **row)
+
+
+def enter_team(loading: Loading, row: dict) -> None:
+    valid_to = row.pop("valid_to", None)
+    person = ledgers.post_team_member(village=loading.village(row), by=loading.by, **row)
+    if valid_to:
+        ledgers.end_team_member(person=person, by=loading.by, on=valid_to, reason="任期届满")
+
+
+STEPS: dict[str, Callable[[Loading, dict], None]] = {
+    "area_years": enter_area_year,
+    "joins": enter_join,
+    "leaves": enter_leave,
+    "statuses": enter_status,
+    "screenings": enter_screening,
+    "cases": enter_case,
+    "eliminations": enter_elimination,
+    "measures": enter_measure,
+    "visits": enter_visit,
+    "benefits": enter_benefit,
+    "loans": enter_loan,
+    "placements": enter_placement,
+    "projects": enter_project,
+    "funding": enter_funding,
+    "assets": enter_asset,
+    "enterprises": enter_enterprise,
+    "links": enter_link,
+    "ledger": enter_ledger,
+    "team": enter_team,
+}
