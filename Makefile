@@ -20,11 +20,11 @@ check: lint  ## everything that needs no database
 migrations:  ## name them by hand: make migrations APP=households NAME=add_phone
 	$(MANAGE) makemigrations $(APP) -n $(NAME)
 
-bench:  ## speed against a plain implementation, on this machine
-	for script in bench/*.py; do $(BIN)/python $$script; done
+bench:  ## speed, each against a plain implementation in the same run
+	set -e; for script in bench/*.py; do $(BIN)/python $$script; done
 
 e2e:  ## the tests in a real browser only
 	$(BIN)/python -m pytest -m browser
 
-docs:  ## the documents that are tested, and the pictures of the manual
-	$(BIN)/python -m pytest docs
+docs:  ## do the documents tell the truth
+	$(BIN)/python -m pytest config/tests/test_docs.py
