@@ -11,6 +11,12 @@ from areas.tests.make import make_county, make_grid, make_township, make_village
 pytest_plugins = ["config.testing.browser", "config.testing.network", "config.testing.static"]
 
 
+@pytest.fixture(autouse=True)
+def quick_passwords(settings):
+    """The slowness that protects real passwords would cost the tests half a second a login."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
 def places(db):
     """County 云川县; townships 小召乡 (villages 段墓村 with a grid, 郑杨村) and 柳河乡 (village 太平村)."""

@@ -94,19 +94,20 @@ class Change:
 
 def of(*instances: models.Model, limit: int = 200) -> list[Change]:
     """The writes of these rows, newest first. Encrypted columns say only that they changed."""
-    rows: list = []
+    by_table: dict[str, dict[str, models.Model]] = {}
     for instance in instances:
-        rows += _row_change().objects.filter(table=instance._meta.db_table, row=_key(instance))[
-            :limit
-        ]
+        by_table.setdefault(instance._meta.db_table, {})[_key(instance)] = instance
+    rows: list = []
+    for table, keys in by_table.items():
+        rows += _row_change().objects.filter(table=table, row__in=keys)[:limit]
     rows = sorted(rows, key=lambda row: row.pk, reverse=True)[:limit]
-    tables = {instance._meta.db_table: type(instance) for instance in instances}
+    changed = [(row, by_table[row.table][row.row]) for row in rows]
     names = _Names()
     names.add(apps.get_model("accounts.User"), [row.actor for row in rows])
-    for row in rows:
-        names.add_references(tables[row.table], row)
+    for row, instance in changed:
+        names.add_references(type(instance), row)
     names.load()
-    return [_change(row, tables[row.table], names) for row in rows]
+    return [_change(row, instance, names) for row, instance in changed]
 
 
 def parts_of(instance: models.Model, limit: int = 100) -> list[models.Model]:
@@ -148,7 +149,8 @@ class _Names:
         return self._known.get(model, {}).get(str(key), str(key))
 
 
-def _change(row, model: type[models.Model], names: _Names) -> Change:
+def _change(row, instance: models.Model, names: _Names) -> Change:
+    model = type(instance)
     before, after = row.before or {}, row.after or {}
     fields = []
     for field in _shown(model):
@@ -164,12 +166,9 @@ def _change(row, model: type[models.Model], names: _Names) -> Change:
                 )
             )
     fields = [one for one in fields if (one.old, one.new) != (NOTHING, NOTHING)]
+    what = f"{model._meta.verbose_name}：{instance}"
     by = names.get(apps.get_model("accounts.User"), row.actor) if row.actor else "系统"
-    return Change(timezone.localtime(row.at), by, row.get_kind_display(), _title(model), fields)
-
-
-def _title(model: type[models.Model]) -> str:
-    return str(model._meta.verbose_name)
+    return Change(timezone.localtime(row.at), by, row.get_kind_display(), what, fields)
 
 
 def _shown(model: type[models.Model]) -> list[models.Field]:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin, UserManager
+from datetime import timedelta
+from typing import Self
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
+from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
 from django.db.models import Q
@@ -10,6 +15,19 @@ from django.utils import timezone
 
 from accounts.roles import GRANTS, Can, Role
 from areas.models import Area
+from areas.scoping import township_ids
+
+
+class UserQuerySet(models.QuerySet):
+    def visible_to(self, user) -> Self:
+        """Users of the user's area and below; a system administrator without an area sees everyone."""
+        if user.area_id is None:
+            return self if user.role == Role.ADMIN else self.none()
+        return self.filter(area__code__range=user.area.code_range)
+
+
+class UserManager(DjangoUserManager.from_queryset(UserQuerySet)):
+    use_in_migrations = False
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -59,11 +77,30 @@ class User(AbstractBaseUser, PermissionsMixin):
     def can(self, verb: Can) -> bool:
         return self.is_active and verb in GRANTS.get(self.role, ())
 
+    @property
+    def must_change_password(self) -> bool:
+        """首次登录或密码超过期限（等保二级）。"""
+        changed_at = self.password_changed_at or self.created_at
+        is_old = timezone.now() - changed_at > timedelta(days=settings.PASSWORD_DAYS)
+        return self.has_to_change_password or is_old
+
+    @property
+    def is_administrator(self) -> bool:
+        return self.is_active and self.role == Role.ADMIN
+
     def get_full_name(self):
         return self.name
 
     def get_short_name(self):
         return self.name
+
+
+class AuditEventQuerySet(models.QuerySet):
+    def visible_to(self, user) -> Self:
+        """Events of the townships of the user's area; an administrator without an area sees all."""
+        if user.area_id is None:
+            return self if user.role == Role.ADMIN else self.none()
+        return self.filter(township__in=township_ids(user.area))
 
 
 class AuditEvent(models.Model):
@@ -89,6 +126,7 @@ class AuditEvent(models.Model):
     address = models.GenericIPAddressField("来源地址", null=True, blank=True)
     is_success = models.BooleanField("成功", default=True)
 
+    objects = AuditEventQuerySet.as_manager()
     keeps_history = False
 
     class Meta:
@@ -117,7 +155,7 @@ class AuditEvent(models.Model):
         """Write one event. `what` is "app.verb", e.g. "case.eliminate"; `detail` must hold no personal data in clear."""
         return cls.objects.create(
             by=by,
-            township_id=getattr(target, "township_id", None),
+            township_id=_township_of(target) or _township_of(by),
             what=what,
             target_type=target._meta.label_lower if target else "",
             target_id=str(target.pk) if target else "",
@@ -126,6 +164,16 @@ class AuditEvent(models.Model):
             address=address,
             is_success=is_success,
         )
+
+
+def _township_of(one: models.Model | None) -> int | None:
+    """The township that a row belongs to, a user works in or an area lies in; None above townships."""
+    if hasattr(one, "township_id"):
+        return one.township_id
+    area = one if isinstance(one, Area) else getattr(one, "area", None)
+    if area is None or area.level == Area.Level.COUNTY:
+        return None
+    return township_ids(area)[0]
 
 
 class RowChange(models.Model):

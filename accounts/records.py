@@ -1,18 +1,24 @@
-"""Plain records (登记和更正): rows that a person enters and corrects, without a workflow of their own."""
+"""Plain records (登记、更正、作废): rows that a person enters and corrects, without a workflow of their own."""
 
 from __future__ import annotations
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import models
+from django.db import IntegrityError, models, transaction
 
 from accounts.actions import NotAllowed
 from accounts.models import AuditEvent, User
+from lib.fields import EncryptedTextField
 
 
 def create(row: models.Model, *, by: User, what: str, reason: str = "") -> models.Model:
     """Save a new row that fits every rule of its model, with one audit event; else NotAllowed says which rule."""
     check(row)
-    row.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        check(row)  # somebody else's row came between: now its rule can be named
+        raise
     AuditEvent.record(by=by, what=what, target=row, reason=reason)
     return row
 
@@ -21,17 +27,38 @@ def correct(
     row: models.Model, *, by: User, what: str, reason: str, changes: dict[str, object]
 ) -> models.Model:
     """Change columns of a row, with the reason; the row history keeps what stood there before."""
-    changed = {name: value for name, value in changes.items() if getattr(row, name) != value}
+    before = {name: getattr(row, name) for name in changes}
+    changed = {name: value for name, value in changes.items() if before[name] != value}
     if not changed:
         return row
     for name, value in changed.items():
         setattr(row, name, value)
     check(row)
-    row.save(update_fields=list(changed))
+    unchanged = {
+        name: before[name]
+        for name in changed
+        if not isinstance(row._meta.get_field(name), EncryptedTextField)
+    }
+    if not type(row)._base_manager.filter(pk=row.pk, **unchanged).update(**changed):
+        raise NotAllowed("这条记录刚被他人更正，请刷新后再改。")
     AuditEvent.record(
         by=by, what=what, target=row, reason=reason, detail={"fields": sorted(changed)}
     )
     return row
+
+
+def withdraw(row: models.Model, *, by: User, what: str, reason: str) -> None:
+    """Take out a row that was never true (登错了); the row history keeps what it said, the event says why."""
+    if not reason.strip():
+        raise NotAllowed("请写作废原因。")
+    try:
+        taken_out, _ = type(row)._base_manager.filter(pk=row.pk).delete()
+    except models.ProtectedError as problem:
+        kinds = sorted({str(one._meta.verbose_name) for one in problem.protected_objects})
+        raise NotAllowed(f"下面还登记有{'、'.join(kinds)}，请先作废那些。") from None
+    if not taken_out:
+        raise NotAllowed("这条记录已由他人作废，请刷新后再看。")
+    AuditEvent.record(by=by, what=what, target=row, reason=reason)
 
 
 def check(row: models.Model) -> None:

@@ -79,11 +79,11 @@ class Trigger:
         before = "NULL" if self.kind == "I" else self._sqlite_json("OLD")
         after = "NULL" if self.kind == "D" else self._sqlite_json("NEW")
         return (
-            f'AFTER {EVENTS[self.kind]} ON "{self.table}" FOR EACH ROW '
+            f'AFTER {EVENTS[self.kind]} ON "{self.table}" FOR EACH ROW '  # noqa: S608 see above
             f"{self._condition('IS NOT', 'NOT is_first_import()')} "
             f"BEGIN INSERT INTO accounts_rowchange ({HISTORY_COLUMNS}) VALUES ("
             f"strftime('%Y-%m-%d %H:%M:%f', 'now'), acting_user(), {township}, '{self.table}', "
-            f"{side}.\"{self.primary_key}\", '{self.kind}', {before}, {after}); END"  # noqa: S608 see above
+            f"{side}.\"{self.primary_key}\", '{self.kind}', {before}, {after}); END"
         )
 
     def _sqlite_json(self, side: str) -> str:

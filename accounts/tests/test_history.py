@@ -179,7 +179,7 @@ def test_history_reads_in_the_words_of_the_page(places, clerk):
     with history.acting(clerk):
         AreaYear.objects.filter(pk=year.pk).update(has_bus=True, farmland_mu="12")
     newest, oldest = history.of(year)
-    assert (newest.by, newest.kind, newest.what) == ("李业务", "修改", "区划年度表")
+    assert (newest.by, newest.kind, newest.what) == ("李业务", "修改", "区划年度表：段墓村 2021年")
     assert [(one.label, one.old, one.new) for one in newest.fields] == [
         ("耕地面积（亩）", "10.50", "12.00"),
         ("通客运班车", "否", "是"),
