@@ -224,7 +224,8 @@ def make_environment():
     missing = "这台电脑的 Python 缺少 venv。Debian、Ubuntu、统信请运行 sudo apt install python3-venv 后重试。"
     if not all(importlib.util.find_spec(module) for module in ("venv", "ensurepip")):
         raise CannotStart(missing)
-    say("正在建立虚拟环境 .venv …")
+    with tempfile.TemporaryFile(dir=str(ROOT)):  # the message on failure names the folder
+        say("正在建立虚拟环境 .venv …")
     code, output = captured([sys.executable, "-m", "venv", "--clear", str(VENV)])
     if code:
         raise CannotStart(f"建立虚拟环境 {VENV} 失败：\n{tail(output)}")
@@ -409,7 +410,12 @@ def captured(command):
 
 
 def tail(output):
-    return "\n".join(output.strip().splitlines()[-8:])
+    """Return the last lines; of a traceback only what it ends with."""
+    lines = output.strip().splitlines()[-8:]
+    if "Traceback" in output:
+        last = max(n for n, line in enumerate(lines) if n == 0 or not line.startswith((" ", "\t")))
+        lines = lines[last:]
+    return "\n".join(lines)
 
 
 def say(text):
