@@ -348,7 +348,7 @@ def wait_for_first_answer(host, port, server):
             raise CannotStart("网页服务没有起来，原因见上。")
         with contextlib.suppress(OSError, http.client.HTTPException):
             connection = http.client.HTTPConnection(name, port, timeout=SECONDS_TO_FIRST_ANSWER)
-            connection.request("GET", "/", headers={"Host": "localhost"})
+            connection.request("GET", "/", headers={"Host": "localhost", "Accept": "text/html"})
             connection.getresponse()
             connection.close()
             return
