@@ -1,20 +1,144 @@
-"""Evaluation (计算): every expression is understood first, then all measures are counted together."""
+"""Evaluation (计算): every expression is understood first, then all measures are counted together, then printed."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from functools import partial
 
+from areas.models import Area
 from reports.vocabulary.context import Context
-from reports.vocabulary.figures import Figure, FigureError
+from reports.vocabulary.counting import Count, count
+from reports.vocabulary.figures import Figure, FigureError, Value
+from reports.vocabulary.interpreter import (
+    Combined,
+    Counted,
+    Interpreter,
+    Printed,
+    Quantity,
+    Stated,
+)
+from reports.vocabulary.moments import Moment
+from reports.vocabulary.printing import apply, printed
+from reports.vocabulary.problems import Misunderstood
+from reports.vocabulary.sentences import dates_of, definition_of
+
+MOST = 2000
 
 
-def evaluate(
-    expressions: Mapping[str, str], context: Context
-) -> dict[str, Figure | FigureError]:
-    """The figures of all expressions, by their ids."""
-    raise NotImplementedError
+def evaluate(expressions: Mapping[str, str], context: Context) -> dict[str, Figure | FigureError]:
+    """The figures of all expressions, by their ids; at most 2000 at a time."""
+    understood, results = _understand(expressions, context)
+    counts = count([leaf for each in understood.values() for leaf in _leaves(each)], context)
+    for name, quantity in understood.items():
+        try:
+            figure = _figure(quantity, expressions[name], counts, context)
+            results[name] = replace(figure, expression=expressions[name])
+        except Misunderstood as problem:
+            results[name] = problem.as_error(expressions[name])
+    return {name: results[name] for name in expressions}
 
 
 def problems(expressions: Mapping[str, str], context: Context) -> dict[str, FigureError]:
     """What is wrong with each expression, without counting: for checking a template before use."""
-    raise NotImplementedError
+    return _understand(expressions, context)[1]
+
+
+def _understand(expressions, context) -> tuple[dict[str, Quantity], dict]:
+    if len(expressions) > MOST:
+        raise ValueError(f"一次最多算 {MOST} 个数，现有 {len(expressions)} 个")
+    interpreter = Interpreter(context)
+    understood, errors = {}, {}
+    for name, expression in expressions.items():
+        try:
+            understood[name] = interpreter.quantity(expression)
+        except Misunderstood as problem:
+            errors[name] = problem.as_error(expression)
+    return understood, errors
+
+
+def _leaves(quantity: Quantity) -> Iterator[Counted]:
+    if isinstance(quantity, Counted):
+        yield quantity
+    elif isinstance(quantity, Combined):
+        yield from _leaves(quantity.left)
+        yield from _leaves(quantity.right)
+    elif isinstance(quantity, Printed):
+        yield from _leaves(quantity.inner)
+
+
+def _figure(quantity: Quantity, expression: str, counts: dict, context: Context) -> Figure:
+    if isinstance(quantity, Counted):
+        return _counted(quantity, counts[quantity], context)
+    if isinstance(quantity, Stated):
+        return _stated(quantity, context)
+    if isinstance(quantity, Printed):
+        inner = _figure(quantity.inner, expression, counts, context)
+        text, unit = apply(quantity.filter, inner.value, quantity.given)
+        return replace(inner, printed=text, unit=unit or inner.unit)
+    left = _figure(quantity.left, expression, counts, context)
+    right = _figure(quantity.right, expression, counts, context)
+    return _combined(quantity.sign, left, right)
+
+
+def _counted(leaf: Counted, found: Count, context: Context) -> Figure:
+    moment = leaf.rows.moment(Moment.of(context))
+    if found.problem:
+        raise found.problem
+    return Figure(
+        expression=leaf.rows.text,
+        value=found.value,
+        printed=printed(found.value),
+        unit=found.unit,
+        definition=definition_of(leaf, moment),
+        dates=dates_of(leaf, moment),
+        grain=found.grain,
+        row_count=found.row_count,
+        _rows=found.rows,
+        _households=found.households,
+    )
+
+
+def _stated(stated: Stated, context: Context) -> Figure:
+    return Figure(
+        expression="",
+        value=stated.value,
+        printed=printed(stated.value),
+        unit=stated.unit,
+        definition=f"{stated.meaning}。",
+        dates=str(context.as_of),
+        grain="area",
+        row_count=1,
+        _rows=partial(Area.objects.filter, pk=context.area.pk),
+    )
+
+
+SIGNS = {"+": "加", "-": "减", "/": "除以"}
+
+
+def _combined(sign: str, left: Figure, right: Figure) -> Figure:
+    value = _calculated(sign, left, right)
+    dates = left.dates if left.dates == right.dates else f"{left.dates}；{right.dates}"
+    return replace(
+        left,
+        value=value,
+        printed=printed(value),
+        unit="" if sign == "/" else left.unit,
+        definition=f"{left.definition.rstrip('。')}，{SIGNS[sign]}：{right.definition}",
+        dates=dates,
+        parts=(left, right),
+    )
+
+
+def _calculated(sign: str, left: Figure, right: Figure) -> Value:
+    for figure in (left, right):
+        if not isinstance(figure.value, int | Decimal):
+            raise Misunderstood(f"「{figure.expression}」不是数字，不能加减和算比率")
+    if sign == "/":
+        if not right.value:
+            raise Misunderstood(f"分母「{right.expression}」为 0，算不出比率")
+        return Decimal(left.value) / Decimal(right.value)
+    if left.unit != right.unit:
+        raise Misunderstood(f"单位不同（{left.unit}、{right.unit}），不能相加减")
+    return left.value + right.value if sign == "+" else left.value - right.value

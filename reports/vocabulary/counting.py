@@ -1,0 +1,269 @@
+"""Counting (数数): measures over one model are counted in one query, each with its own condition.
+
+What all measures of a query share goes into its WHERE. Measures that need a to-many relation (the members of a
+household, the repayments of a loan) get a query of their own: joined together, their rows would multiply.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, DecimalException
+from functools import partial, reduce
+from operator import and_, or_
+
+from django.db.models import Count as CountRows
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Sum
+
+from areas.models import Area
+from areas.scoping import ScopedQuerySet
+from households.models import Household, Member
+from reports.vocabulary.context import Context
+from reports.vocabulary.figures import Value
+from reports.vocabulary.interpreter import Counted
+from reports.vocabulary.moments import Moment
+from reports.vocabulary.problems import Misunderstood
+from reports.vocabulary.rowset import within
+from reports.vocabulary.words import Subject
+
+TO_MANY = ("states__", "members__", "household__members__", "years__", "tags__", "repayments__", "records__")
+AT_ONCE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """What was counted, and how to find the rows again."""
+
+    value: Value | None
+    unit: str
+    grain: str
+    row_count: int
+    rows: Callable[[], QuerySet]
+    households: Callable[[], QuerySet] | None
+    problem: Misunderstood | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A measure with its dates and conditions worked out."""
+
+    leaf: Counted
+    moment: Moment
+    conditions: dict[tuple, tuple[str, Q]]
+
+    @property
+    def condition(self) -> Q:
+        return reduce(and_, (found for _, found in self.conditions.values()), Q())
+
+    @property
+    def path(self) -> str:
+        measure, rows = self.leaf.measure, self.leaf.rows
+        if measure.path == "household":
+            return rows.subject.keys["household"]
+        if measure.path == "member":
+            return rows.subject.member
+        return rows.members() if measure.path == "members" else measure.path
+
+    @property
+    def join(self) -> str:
+        return "members" if self.leaf.measure.path == "members" else self.leaf.measure.join
+
+
+def count(leaves: Iterable[Counted], context: Context) -> dict[Counted, Count]:
+    """The counts of all leaves, in few queries."""
+    found: dict[Counted, Count] = {}
+    groups: dict[tuple, list[Task]] = defaultdict(list)
+    for leaf in dict.fromkeys(leaves):
+        try:
+            task = _task(leaf, context)
+        except Misunderstood as problem:
+            found[leaf] = _failed(leaf, problem)
+            continue
+        if leaf.measure.how in READERS:
+            found[leaf] = READERS[leaf.measure.how](task, context)
+        else:
+            groups[(leaf.rows.subject.model, task.join)].append(task)
+    for group in groups.values():
+        for start in range(0, len(group), AT_ONCE):
+            found |= _aggregated(group[start : start + AT_ONCE], context)
+    return found
+
+
+def _task(leaf: Counted, context: Context) -> Task:
+    rows = leaf.rows
+    within(rows.subject, context.area)  # raises where the subject has no figures for villages
+    moment = rows.moment(Moment.of(context))
+    conditions = {key: (column, found) for key, column, found in rows.conditions(moment)}
+    if leaf.measure.join == "years" and not rows.applied and not rows.given:
+        conditions = {("self",): ("", Q(pk=context.area.pk))}  # the place's own yearly row
+    if leaf.measure.where:
+        conditions[("measure", leaf.measure.name, moment)] = ("", leaf.measure.where(moment))
+    if leaf.measure.path == "members":
+        conditions[("present", rows.event, moment)] = ("", rows.present(moment))
+    return Task(leaf, moment, conditions)
+
+
+def _aggregated(tasks: list[Task], context: Context) -> dict[Counted, Count]:
+    """All of them in one query: the shared conditions in WHERE, the others beside each aggregate."""
+    shared = {
+        key
+        for key, (_, condition) in tasks[0].conditions.items()
+        if all(key in task.conditions for task in tasks) and not _is_to_many(condition)
+    }
+    queryset = within(tasks[0].leaf.rows.subject, context.area).order_by()
+    queryset = queryset.filter(*(tasks[0].conditions[key][1] for key in shared))
+    queryset = queryset.filter(*_alternatives(tasks, shared))
+    aggregates = {}
+    for number, task in enumerate(tasks):
+        own = [found for key, (_, found) in task.conditions.items() if key not in shared]
+        condition = reduce(and_, own, Q()) or None
+        aggregates[f"value{number}"] = _aggregate(task, condition)
+        if task.leaf.measure.how != "count":
+            aggregates[f"rows{number}"] = CountRows("pk", distinct=True, filter=condition)
+    row = queryset.aggregate(**aggregates)
+    return {
+        task.leaf: _count(task, row[f"value{number}"], row.get(f"rows{number}"), context)
+        for number, task in enumerate(tasks)
+    }
+
+
+def _alternatives(tasks: list[Task], shared: set) -> list[Q]:
+    """For each column that every task compares: one of the values that any of them wants."""
+    columns = [
+        {column: (key, found) for key, (column, found) in task.conditions.items() if column}
+        for task in tasks
+    ]
+    everywhere = set(columns[0]).intersection(*columns[1:])
+    anywhere = []
+    for column in everywhere:
+        wanted = dict(each[column] for each in columns)
+        if not set(wanted) <= shared:
+            anywhere.append(reduce(or_, wanted.values()))
+    return anywhere
+
+
+def _aggregate(task: Task, condition: Q | None):
+    measure, path = task.leaf.measure, task.path
+    if measure.how == "sum":
+        return Sum(path, filter=condition)
+    if measure.how == "latest":
+        return Max(path, filter=condition)
+    return CountRows(path, distinct=True, filter=condition)
+
+
+def _is_to_many(condition: Q) -> bool:
+    for child in condition.children:
+        if isinstance(child, Q) and _is_to_many(child):
+            return True
+        if isinstance(child, tuple) and child[0].startswith(TO_MANY):
+            return True
+    return False
+
+
+def _count(task: Task, value, row_count: int | None, context: Context) -> Count:
+    measure = task.leaf.measure
+    if value is None and measure.how == "sum" and not measure.is_profile:
+        value = 0
+    if value is None:
+        return _failed(task.leaf, _nothing(task))
+    if measure.is_year:
+        value = str(value.year if isinstance(value, date) else value)
+    return _found(task, value, value if row_count is None else row_count, context)
+
+
+def _nothing(task: Task) -> Misunderstood:
+    name = task.leaf.measure.name
+    return Misunderstood(f"没有登记「{task.leaf.rows.text}」的{name}，请先补上", word=name)
+
+
+def _failed(leaf: Counted, problem: Misunderstood) -> Count:
+    return Count(None, leaf.measure.unit, "", 0, Member.objects.none, None, problem)
+
+
+def _found(task: Task, value: Value, row_count: int, context: Context, unit: str = "") -> Count:
+    measure, subject = task.leaf.measure, task.leaf.rows.subject
+    return Count(
+        value=value,
+        unit=unit or measure.unit,
+        grain=measure.grain or subject.model._meta.model_name,
+        row_count=row_count,
+        rows=partial(_rows_behind, task, context),
+        households=partial(_households_behind, task, context)
+        if subject.is_about_households
+        else None,
+    )
+
+
+# Rows behind a figure
+
+
+GRAINS = {"household": Household, "member": Member, "area": Area}
+
+
+def _rows_behind(task: Task, context: Context) -> QuerySet:
+    """Households, members or villages of the figure; for sums and numbers of rows, the rows themselves."""
+    rows = task.leaf.rows
+    model = GRAINS.get(task.leaf.measure.grain)
+    found = within(rows.subject, context.area)
+    if model is None or model is rows.subject.model:
+        own = rows.subject.model._default_manager.filter(task.condition, pk=OuterRef("pk"))
+        return found.filter(Exists(own.order_by()))
+    return _linked(model, rows.subject, task, task.path, context)
+
+
+def _households_behind(task: Task, context: Context) -> QuerySet:
+    subject = task.leaf.rows.subject
+    return _linked(Household, subject, task, subject.keys["household"], context)
+
+
+def _linked(model, subject: Subject, task: Task, path: str, context: Context) -> QuerySet:
+    """Rows of `model` that some counted row leads to by `path`."""
+    link = {path: OuterRef("pk")}
+    if model is not Area and subject.model is not Area:
+        link["township"] = OuterRef("township")
+    counted = subject.model._default_manager.order_by().filter(task.condition, **link)
+    return _all_of(model, context.area).filter(Exists(counted))
+
+
+def _all_of(model, area: Area) -> QuerySet:
+    rows = model.objects.all()
+    if isinstance(rows, ScopedQuerySet) or model is Area:
+        return rows.within(area)
+    return rows
+
+
+# Measures that are read row by row
+
+
+def _names(task: Task, context: Context) -> Count:
+    rows = within(task.leaf.rows.subject, context.area).filter(task.condition)
+    names = list(dict.fromkeys(rows.values_list(task.leaf.measure.path, flat=True)))
+    if not names:
+        return _failed(task.leaf, _nothing(task))
+    return _found(task, "、".join(names), len(names), context)
+
+
+def _quantity(task: Task, context: Context) -> Count:
+    """The sum of the columns that the township added to its ledger; they are kept as JSON."""
+    columns = [column["name"] for column in task.leaf.values]
+    units = {column.get("unit", "") for column in task.leaf.values}
+    if len(units) > 1:
+        return _failed(task.leaf, Misunderstood(f"单位不同（{'、'.join(sorted(units))}），不能相加"))
+    rows = within(task.leaf.rows.subject, context.area).filter(task.condition).order_by()
+    entries = [row for row in rows.values_list("quantities", flat=True) if row]
+    used = [row for row in entries if any(column in row for column in columns)]
+    total = sum((_decimal(row.get(column)) for row in used for column in columns), Decimal(0))
+    return _found(task, total, len(used), context, unit=units.pop())
+
+
+def _decimal(value) -> Decimal:
+    try:
+        return Decimal(str(value)) if value not in (None, "") else Decimal(0)
+    except DecimalException:
+        return Decimal(0)
+
+
+READERS = {"names": _names, "quantity": _quantity}
+

@@ -1,0 +1,404 @@
+"""From the parser's tree to sets and measures (读懂): every name is looked up in the words or in the township's data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from django.db.models import Q
+from jinja2 import nodes
+
+from policies.models import Policy
+from reports.vocabulary import moments, rowset
+from reports.vocabulary.context import Context
+from reports.vocabulary.grammar import parse
+from reports.vocabulary.lexicon import Lexicon
+from reports.vocabulary.printing import FILTERS
+from reports.vocabulary.problems import Misunderstood, unknown
+from reports.vocabulary.rowset import Applied, RowSet
+from reports.vocabulary.subjects import SUBJECTS, areas, households, policies, projects
+from reports.vocabulary.subjects.places import PLACE_WORDS, place_word
+from reports.vocabulary.words import Argument, Basis, Kind, Measure, Narrowing
+
+REPORT, RATIO = "报告", "比率"
+MOST_DIGITS = 10_000
+LARGEST = 1_000_000
+ROOTS = {
+    "member": households.PERSONS,
+    "household": households.HOUSEHOLDS,
+    "project": projects.PROJECTS,
+    "village": areas.AREAS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A measure of a set, still to be counted."""
+
+    rows: RowSet
+    measure: Measure
+    values: tuple[Any, ...] = field(default=(), compare=False)
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What the report itself says: its year, its dates, its place."""
+
+    value: Any
+    unit: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Combined:
+    """A ratio, sum or difference of two numbers."""
+
+    sign: str
+    left: Quantity
+    right: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A number with a filter behind it."""
+
+    filter: str
+    given: tuple[int, ...]
+    inner: Quantity
+
+
+Quantity = Counted | Stated | Combined | Printed
+
+REPORT_WORDS: dict[str, Callable[[Context], Stated]] = {
+    "年度": lambda context: Stated(str(context.year), "年", "总结的年度"),
+    "下年": lambda context: Stated(str(context.year + 1), "年", "总结年度的下一年"),
+    "上年": lambda context: Stated(str(context.year - 1), "年", "总结年度的上一年"),
+    "截至日期": lambda context: Stated(context.as_of, "", "总结的时点"),
+    "起始日期": lambda context: Stated(context.date_from, "", "统计期间的第一天"),
+    "辖区": lambda context: Stated(context.area.name, "", "总结的辖区"),
+}
+TIME_WORDS = {"上年": moments.last_year, "年初": moments.opening, "累计": moments.cumulative}
+TIME_CALLS = {"截至": (moments.until, 1), "期间": (moments.between, 2)}
+SET_CALLS = {"其中": rowset.part_of, "当时": rowset.at_the_time}
+BALANCE = "余额"
+
+
+class Interpreter:
+    def __init__(self, context: Context):
+        self.context = context
+        self.lexicon = Lexicon(context.area)
+
+    def quantity(self, expression: str) -> Quantity:
+        """What the expression counts. Raises Misunderstood."""
+        found = self._read(parse(expression))
+        if isinstance(found, RowSet):
+            known = "、".join(word.name for word in found.subject.measures)
+            raise Misunderstood(f"还没有写数什么，在后面加上：{known}")
+        return found
+
+    def _read(self, node: nodes.Node) -> RowSet | Quantity:
+        readers = {
+            nodes.Name: self._name,
+            nodes.Getattr: self._attribute,
+            nodes.Call: self._call,
+            nodes.Add: self._sum,
+            nodes.Sub: self._difference,
+            nodes.Filter: self._filter,
+        }
+        if type(node) not in readers:
+            raise Misunderstood("这里要写口径词，不能直接写数字或文字")
+        return readers[type(node)](node)
+
+    # Roots
+
+    def _name(self, node: nodes.Name) -> RowSet:
+        return self._root(node.name, ())
+
+    def _root(self, name: str, arguments: tuple) -> RowSet:
+        if name in SUBJECTS:
+            return self._subject(name, arguments)
+        found = [make for make in self._data_roots(name) if make]
+        if len(found) == 1:
+            return found[0](arguments)
+        if found:
+            raise Misunderstood(f"「{name}」不止一处有，请写明是政策、台账、类别、标签还是项目类型", word=name)
+        raise unknown(name, [*SUBJECTS, REPORT, RATIO, *self._data_names()], "口径词里")
+
+    def _data_roots(self, name: str) -> list[Callable[[tuple], RowSet] | None]:
+        """What a bare name of the township's own data may stand for."""
+        lexicon = self.lexicon
+        return [
+            partial(self._of, "政策", name) if name in lexicon.policies else None,
+            partial(self._of, "台账", name) if name in lexicon.ledgers else None,
+            partial(self._narrow_root, "监测对象", "类别", name)
+            if name in lexicon.categories
+            else None,
+            partial(self._narrow_root, "区划", "标签", name) if name in lexicon.tags else None,
+            partial(self._narrow_root, "项目", "类型", name)
+            if name in lexicon.project_kinds
+            else None,
+        ]
+
+    def _data_names(self) -> list[str]:
+        lexicon = self.lexicon
+        lists = (lexicon.policies, lexicon.ledgers, lexicon.categories, lexicon.tags)
+        return [name for names in (*lists, lexicon.project_kinds) for name in names]
+
+    def _of(self, subject: str, name: str, arguments: tuple) -> RowSet:
+        """会议("理论学习") is 台账("会议").子类("理论学习"); 低保 is 政策("低保")."""
+        rows = self._subject(subject, (name,))
+        return self._narrow(rows, rows.subject.words["子类"], arguments) if arguments else rows
+
+    def _narrow_root(self, subject: str, word: str, name: str, arguments: tuple) -> RowSet:
+        if arguments:
+            raise Misunderstood(f"「{name}」后面不带括号", word=name)
+        rows = self._subject(subject, ())
+        return self._narrow(rows, rows.subject.words[word], (name,))
+
+    def _subject(self, name: str, arguments: tuple) -> RowSet:
+        subject = SUBJECTS[name]
+        if not subject.argument:
+            if arguments:
+                raise Misunderstood(f"「{name}」后面不带括号", word=name)
+            return RowSet(subject, name)
+        if not arguments:
+            if subject.argument.is_optional:
+                return RowSet(subject, name)
+            raise Misunderstood(f"「{name}」后面要带括号，如 {subject.example}", word=name)
+        values = self._values(subject.argument, arguments, (), name)
+        if subject is policies.POLICY and all(p.level == Policy.Level.HOUSEHOLD for p in values):
+            subject = policies.HOUSEHOLD_POLICY
+        return RowSet(subject, _called(name, arguments), given=values, labels=arguments)
+
+    # Words behind a point
+
+    def _attribute(self, node: nodes.Getattr) -> RowSet | Quantity:
+        if isinstance(node.node, nodes.Name) and node.node.name == REPORT:
+            if node.attr not in REPORT_WORDS:
+                raise unknown(node.attr, REPORT_WORDS, f"「{REPORT}」后面")
+            return REPORT_WORDS[node.attr](self.context)
+        return self._step(self._rows(node.node, node.attr), node.attr, None)
+
+    def _step(self, rows: RowSet, name: str, arguments: tuple | None) -> RowSet | Quantity:
+        """One more word behind a set; `arguments` is None without brackets."""
+        text = f"{rows.text}.{name}" if arguments is None else f"{rows.text}.{_called(name, arguments)}"
+        if name in TIME_WORDS and arguments is None:
+            return rows.shifted(TIME_WORDS[name], text)
+        if name == BALANCE and "已还本金" in rows.subject.words:
+            words = rows.subject.words
+            return Combined("-", Counted(rows, words["金额"]), Counted(rows, words["已还本金"]))
+        word = rows.subject.words.get(name) or place_word(rows.subject, name)
+        if isinstance(word, Measure):
+            return self._measure(rows, word, arguments)
+        if isinstance(word, Narrowing):
+            return self._narrow(rows, word, arguments or ())
+        return self._named_value(rows, name, arguments)
+
+    def _named_value(self, rows: RowSet, name: str, arguments: tuple | None) -> RowSet:
+        """A name of data or of a code list that fits one of the subject's words: 监测对象.边缘易致贫户."""
+        fitting = [] if arguments else [
+            word
+            for word in rows.subject.narrowings
+            if word.argument and word.argument.names
+            and name in word.argument.names(self.lexicon, rows.given)
+        ]
+        if len(fitting) == 1:
+            return self._narrow(rows, fitting[0], (name,))
+        if fitting:
+            ways = " 或 ".join(f'{word.name}("{name}")' for word in fitting)
+            raise Misunderstood(f"「{name}」有不止一个意思，请写 {ways}", word=name)
+        known = [*rows.subject.words, *PLACE_WORDS, *TIME_WORDS, *TIME_CALLS, *SET_CALLS]
+        raise unknown(name, known, f"「{rows.text}」后面")
+
+    def _measure(self, rows: RowSet, word: Measure, arguments: tuple | None) -> Counted:
+        if not word.argument:
+            if arguments is not None:
+                raise Misunderstood(f"「{word.name}」后面不带括号", word=word.name)
+            return Counted(rows, word)
+        if not arguments:
+            raise Misunderstood(f'「{word.name}」后面要带括号，如 {word.name}("…")', word=word.name)
+        values = self._values(word.argument, arguments, rows.given, word.name)
+        return Counted(rows, word, values, arguments)
+
+    def _narrow(self, rows: RowSet, word: Narrowing, arguments: tuple) -> RowSet:
+        if not word.argument:
+            if arguments:
+                raise Misunderstood(f"「{word.name}」后面不带括号", word=word.name)
+            return rows.narrowed(Applied(word), f"{rows.text}.{word.name}")
+        if not arguments:
+            example = word.example or f'{word.name}("…")'
+            raise Misunderstood(f"「{word.name}」后面要带括号，如 {example}", word=word.name)
+        values = self._values(word.argument, arguments, rows.given, word.name)
+        labels = tuple(str(argument) for argument in arguments)
+        return rows.narrowed(Applied(word, values, labels), f"{rows.text}.{_called(word.name, labels)}")
+
+    # Brackets
+
+    def _call(self, node: nodes.Call) -> RowSet | Quantity:
+        target = node.node
+        if isinstance(target, nodes.Name):
+            if target.name == RATIO:
+                return self._ratio(node)
+            return self._root(target.name, self._constants(node, target.name))
+        if not isinstance(target, nodes.Getattr):
+            raise Misunderstood("括号前面要写词")
+        name = target.attr
+        rows = self._rows(target.node, name)
+        if name in SET_CALLS:
+            return self._compared(rows, name, node)
+        arguments = self._constants(node, name)
+        if name in TIME_CALLS:
+            return self._shifted(rows, name, arguments)
+        return self._step(rows, name, arguments)
+
+    def _compared(self, rows: RowSet, name: str, node: nodes.Call) -> RowSet:
+        if len(node.args) != 1:
+            raise Misunderstood(f"「{name}」的括号里写一组行，如 {name}(脱贫户)", word=name)
+        other = self._set(node.args[0], name)
+        return SET_CALLS[name](rows, other, f"{rows.text}.{name}({other.text})")
+
+    def _shifted(self, rows: RowSet, name: str, arguments: tuple) -> RowSet:
+        make, wanted = TIME_CALLS[name]
+        if len(arguments) != wanted:
+            raise Misunderstood(f"「{name}」的括号里要写 {wanted} 个日期，如 \"2021-10-31\"", word=name)
+        days = [_day(argument) for argument in arguments]
+        if days != sorted(days):
+            raise Misunderstood(f"「{name}」的开始日期晚于结束日期", word=name)
+        return rows.shifted(make(*days), f"{rows.text}.{_called(name, arguments)}")
+
+    def _ratio(self, node: nodes.Call) -> Combined:
+        if len(node.args) != 2:
+            raise Misunderstood("「比率」的括号里写两个数：分子、分母", word=RATIO)
+        return Combined("/", self._number(node.args[0]), self._number(node.args[1]))
+
+    def _constants(self, node: nodes.Call, name: str) -> tuple:
+        if not all(isinstance(each, nodes.Const) for each in node.args):
+            raise Misunderstood(f"「{name}」的括号里写带引号的名称，如 {name}(\"…\")", word=name)
+        values = tuple(each.value for each in node.args)
+        if not all(type(value) in {str, int, float} for value in values):
+            raise Misunderstood(f"「{name}」的括号里只能写名称、日期或数", word=name)
+        return values
+
+    def _values(self, argument: Argument, given: tuple, before: tuple, name: str) -> tuple:
+        """The database's values for what stands in the brackets."""
+        if argument.kind is Kind.NUMBER:
+            return (_one_number(given, name),)
+        texts = tuple(str(each).strip() for each in given)
+        if not all(texts):
+            raise Misunderstood(f"「{name}」的括号里没有写{argument.label}", word=name)
+        if not argument.names:
+            return texts
+        known = argument.names(self.lexicon, before)
+        return tuple(value for text in texts for value in _looked_up(text, known, argument, name))
+
+    # Signs
+
+    def _sum(self, node: nodes.Add) -> RowSet | Quantity:
+        left, right = self._read(node.left), self._read(node.right)
+        if isinstance(left, RowSet) and isinstance(right, RowSet):
+            return _union(left, right)
+        return Combined("+", *_numbers(left, right))
+
+    def _difference(self, node: nodes.Sub) -> RowSet | Quantity:
+        left, right = self._read(node.left), self._read(node.right)
+        if isinstance(left, RowSet) and isinstance(right, RowSet):
+            return rowset.without(left, right, f"({left.text} - {right.text})")
+        return Combined("-", *_numbers(left, right))
+
+    def _filter(self, node: nodes.Filter) -> Printed:
+        if node.name not in FILTERS:
+            raise unknown(node.name, FILTERS, "竖线后面")
+        given = tuple(each.value for each in node.args if isinstance(each, nodes.Const))
+        takes = 0 if FILTERS[node.name].digits is None else 1
+        if len(given) != len(node.args) or len(given) > takes:
+            raise Misunderstood(f"「{node.name}」的括号里最多写 {takes} 个数", word=node.name)
+        limit = MOST_DIGITS if node.name == "取整" else 6
+        if any(type(each) is not int or not 0 <= each <= limit for each in given):
+            raise Misunderstood(f"「{node.name}」的括号里写 0 至 {limit} 的整数", word=node.name)
+        return Printed(node.name, given, self._number(node.node))
+
+    def _rows(self, node: nodes.Node, following: str) -> RowSet:
+        found = self._read(node)
+        if not isinstance(found, RowSet):
+            raise Misunderstood(f"前面已经是一个数，后面不能再跟「{following}」", word=following)
+        return found
+
+    def _set(self, node: nodes.Node, name: str) -> RowSet:
+        found = self._read(node)
+        if not isinstance(found, RowSet):
+            raise Misunderstood(f"「{name}」的括号里写一组行，不写到户数、人数为止", word=name)
+        return found
+
+    def _number(self, node: nodes.Node) -> Quantity:
+        found = self._read(node)
+        if isinstance(found, RowSet):
+            raise Misunderstood(f"「{found.text}」还没有写数什么，如 户数、人数、个数")
+        return found
+
+
+def _union(left: RowSet, right: RowSet) -> RowSet:
+    """A + B: rows of one kind stay what they are; otherwise the people, households, projects or villages of both."""
+    text = f"({left.text} + {right.text})"
+    meaning = "〔{}〕和〔{}〕合在一起的（不重复计）"
+    if left.subject is right.subject:
+        event = left.event if left.event == right.event else ""
+        basis = left.basis if left.basis == right.basis else None
+        word = Narrowing("合计", meaning, _either, basis=basis, replaces_stock=True, event=event)
+        both = RowSet(left.subject, text)
+        return both.narrowed(Applied(word, (left, right), (left.text, right.text)), text)
+    root = ROOTS[rowset.shared_key(left.subject, right.subject)]
+    condition = partial(_either_matching, root)
+    basis = left.basis if left.basis == right.basis else Basis.STOCK
+    word = Narrowing("合计", meaning, condition, basis=basis, replaces_stock=True)
+    both = RowSet(root, text)
+    return both.narrowed(Applied(word, (left, right), (left.text, right.text)), text)
+
+
+def _either(moment, left: RowSet, right: RowSet) -> Q:
+    return left.condition(left.moment(moment)) | right.condition(right.moment(moment))
+
+
+def _either_matching(root, moment, left: RowSet, right: RowSet) -> Q:
+    return rowset.matching(root, None, moment, left) | rowset.matching(root, None, moment, right)
+
+
+def _numbers(left, right) -> tuple[Quantity, Quantity]:
+    if isinstance(left, RowSet) or isinstance(right, RowSet):
+        raise Misunderstood("加减号两边要么都是一组行，要么都是数")
+    return left, right
+
+
+def _looked_up(text: str, known, argument: Argument, name: str) -> list:
+    if text in known:
+        return [known[text]]
+    if argument.is_partial:
+        found = [value for label, value in known.items() if text in label]
+        if found:
+            return found
+    raise unknown(text, known, f"「{name}」里")
+
+
+def _one_number(given: tuple, name: str) -> Decimal:
+    if len(given) != 1 or type(given[0]) not in {int, float}:
+        raise Misunderstood(f"「{name}」的括号里写一个数", word=name)
+    value = Decimal(str(given[0]))
+    if not 0 <= value <= LARGEST or value.as_tuple().exponent < -2:
+        raise Misunderstood(f"「{name}」的括号里写 0 至 {LARGEST} 的数，最多两位小数", word=name)
+    return value
+
+
+def _day(argument: Any) -> date:
+    try:
+        return date.fromisoformat(argument)
+    except (TypeError, ValueError) as problem:
+        raise Misunderstood(f"「{argument}」不是日期，请写成 \"2021-10-31\" 的样子") from problem
+
+
+def _called(name: str, arguments: tuple) -> str:
+    inside = ", ".join(f'"{each}"' if isinstance(each, str) else str(each) for each in arguments)
+    return f"{name}({inside})"

@@ -1,0 +1,121 @@
+"""Words that are data (乡镇自己的词): names of policies, ledgers, categories, tags, projects as the township wrote them.
+
+One lexicon serves one evaluation; every list is read once, when a word first asks for it.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from areas.models import Area, AreaTag
+from areas.scoping import township_ids
+from ledgers.models import LedgerEntry, LedgerKind
+from monitoring.models import Category, Screening
+from policies.models import Benefit, Policy
+from projects.models import Enterprise, HouseholdLink, Project, ProjectKind
+
+
+class Lexicon:
+    def __init__(self, area: Area):
+        self.area = area
+
+    @cached_property
+    def townships(self) -> list[int]:
+        return township_ids(self.area)
+
+    @cached_property
+    def policies(self) -> dict[str, Policy]:
+        return {policy.name: policy for policy in Policy.objects.all()}
+
+    @cached_property
+    def categories(self) -> dict[str, list[int]]:
+        """A name may stand in several dated rows."""
+        named: dict[str, list[int]] = {}
+        for pk, name in Category.objects.values_list("pk", "name"):
+            named.setdefault(name, []).append(pk)
+        return named
+
+    @cached_property
+    def tags(self) -> dict[str, str]:
+        names = AreaTag.objects.filter(area__in=self._areas).order_by("name").values_list("name")
+        return {name: name for (name,) in names.distinct()}
+
+    @cached_property
+    def villages(self) -> dict[str, str]:
+        return {area.name: area.name for area in self._areas if area.level == Area.Level.VILLAGE}
+
+    @cached_property
+    def ledgers(self) -> dict[str, LedgerKind]:
+        return {kind.name: kind for kind in LedgerKind.objects.all()}
+
+    @cached_property
+    def ledger_titles(self) -> dict[int, set[str]]:
+        """Subkinds and titles in use, by ledger."""
+        used: dict[int, set[str]] = {}
+        rows = LedgerEntry.objects.filter(township__in=self.townships, withdrawn_on=None)
+        for kind, subkind, title in rows.order_by().values_list("kind", "subkind", "title"):
+            used.setdefault(kind, set()).update({subkind, title} - {""})
+        return used
+
+    @cached_property
+    def project_kinds(self) -> dict[str, ProjectKind]:
+        return {kind.name: kind for kind in ProjectKind.objects.all()}
+
+    @cached_property
+    def project_modes(self) -> dict[str, str]:
+        used = Project.objects.filter(township__in=self.townships).exclude(mode="")
+        names = [mode for kind in self.project_kinds.values() for mode in kind.mode_names]
+        names += used.order_by().values_list("mode", flat=True).distinct()
+        return {name: name for name in names}
+
+    @cached_property
+    def sectors(self) -> dict[str, str]:
+        return {kind.sector: kind.sector for kind in self.project_kinds.values() if kind.sector}
+
+    @cached_property
+    def screenings(self) -> dict[str, list[int]]:
+        named: dict[str, list[int]] = {}
+        rows = Screening.objects.filter(township__in=self.townships).values_list("pk", "name")
+        for pk, name in rows:
+            named.setdefault(name, []).append(pk)
+        return named
+
+    @cached_property
+    def programmes(self) -> dict[str, str]:
+        links = HouseholdLink.objects.filter(township__in=self.townships).exclude(programme="")
+        names = links.order_by().values_list("programme", flat=True).distinct()
+        return {name: name for name in names}
+
+    @cached_property
+    def enterprises(self) -> dict[str, list[int]]:
+        rows = Enterprise.objects.filter(township__in=self.townships).values_list("name", "pk")
+        named: dict[str, list[int]] = {}
+        for name, pk in rows:
+            named.setdefault(name, []).append(pk)
+        return named
+
+    @cached_property
+    def _used_kinds(self) -> dict[int, set[str]]:
+        rows = Benefit.objects.filter(township__in=self.townships).exclude(kind="")
+        used: dict[int, set[str]] = {}
+        for policy, kind in rows.order_by().values_list("policy", "kind").distinct():
+            used.setdefault(policy, set()).add(kind)
+        return used
+
+    def benefit_kinds(self, policies: list[Policy]) -> dict[str, str]:
+        """Subkinds of the policies: declared ones, and ones in use."""
+        names = [kind for policy in policies for kind in policy.kind_names]
+        names += [kind for p in policies for kind in sorted(self._used_kinds.get(p.pk, ()))]
+        return {name: name for name in names}
+
+    @cached_property
+    def terms(self) -> dict[str, str]:
+        rows = Benefit.objects.filter(township__in=self.townships).exclude(term="")
+        return {term: term for term in rows.order_by().values_list("term", flat=True).distinct()}
+
+    @cached_property
+    def _areas(self) -> list[Area]:
+        """Of the whole township, also when figures are counted for one of its villages."""
+        top = Area.objects.filter(pk__in=self.townships)
+        areas = [area for township in top for area in Area.objects.within(township)]
+        return [self.area, *areas] if self.area.level == Area.Level.COUNTY else areas

@@ -1,0 +1,169 @@
+"""A set of rows (一组行): a subject, the words that narrow it, and the time words that move its dates. Lazy until counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import partial, reduce
+from operator import and_
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from areas.models import Area
+from areas.scoping import township_ids
+from reports.vocabulary.moments import Moment, Shift
+from reports.vocabulary.problems import Misunderstood
+from reports.vocabulary.words import Basis, Narrowing, Subject
+
+# From the finest to the coarsest: two sets are compared by the finest thing that both of them name.
+KEYS = ("member", "household", "project", "village")
+LIST = "〔{}〕"
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A narrowing with what stood in its brackets."""
+
+    word: Narrowing
+    values: tuple[Any, ...] = ()
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RowSet:
+    """Two sets are the same when their `text`, spelt out in full, is the same."""
+
+    subject: Subject = field(compare=False)
+    text: str
+    given: tuple[Any, ...] = field(default=(), compare=False)
+    labels: tuple[str, ...] = field(default=(), compare=False)
+    applied: tuple[Applied, ...] = field(default=(), compare=False)
+    shifts: tuple[Shift, ...] = field(default=(), compare=False)
+
+    def narrowed(self, applied: Applied, text: str) -> RowSet:
+        return replace(self, applied=(*self.applied, applied), text=text)
+
+    def shifted(self, shift: Shift, text: str) -> RowSet:
+        return replace(self, shifts=(*self.shifts, shift), text=text)
+
+    def moment(self, outside: Moment) -> Moment:
+        return reduce(lambda moment, shift: shift(moment), self.shifts, outside)
+
+    def conditions(self, moment: Moment) -> Iterator[tuple[tuple, str, Q]]:
+        """(identity, column, condition) of every word; `moment` is already shifted."""
+        subject = self.subject
+        if subject.always:
+            yield (subject.name, "always", moment), "", subject.always(moment)
+        if self.given:
+            found = subject.with_argument(moment, *self.given)
+            yield (subject.name, self.labels), subject.column, found
+        if not self.is_without_stock:
+            yield (subject.name, "stock", moment), "", subject.stock(moment)
+        for each in self.applied:
+            found = each.word.condition(moment, *each.values)
+            identity = (each.word.name, each.labels, subject.member, self.event, moment)
+            yield identity, each.word.column, found
+
+    def condition(self, moment: Moment) -> Q:
+        return reduce(and_, (found for _, _, found in self.conditions(moment)), Q())
+
+    @property
+    def is_without_stock(self) -> bool:
+        return any(each.word.replaces_stock for each in self.applied)
+
+    @property
+    def event(self) -> str:
+        """The path of the date on which what is counted happened; "" for stocks."""
+        events = [each.word.event for each in self.applied if each.word.event]
+        return events[-1] if events else "" if self.is_without_stock else self.subject.event
+
+    @property
+    def basis(self) -> Basis:
+        said = [each.word.basis for each in self.applied if each.word.basis]
+        return said[-1] if said else self.subject.basis
+
+    def members(self) -> str:
+        """The path to the members of the household."""
+        household = self.subject.keys["household"]
+        return "members" if household == "pk" else f"{household}__members"
+
+    def present(self, moment: Moment) -> Q:
+        """Those members belonged to the household: on the event's date, or on the day of the stock."""
+        joined, left = f"{self.members()}__joined_on", f"{self.members()}__left_on"
+        if not self.event:
+            return moment.present(joined, left)
+        gone = Q(**{left: None}) | Q(**{f"{left}__gt": F(self.event)})
+        return Q(**{f"{joined}__lte": F(self.event)}) & gone
+
+    def queryset(self, area: Area) -> QuerySet:
+        """All rows of the subject's model in the area, before any word."""
+        return within(self.subject, area)
+
+
+def within(subject: Subject, area: Area) -> QuerySet:
+    rows = subject.model._default_manager.all()
+    if subject.village is None and area.level in {Area.Level.VILLAGE, Area.Level.GRID}:
+        raise Misunderstood(f"「{subject.name}」由全乡镇统一开展，没有分村的数", word=subject.name)
+    if subject.village is None:
+        return rows.filter(township__in=township_ids(area))
+    return rows.within(area)
+
+
+def matching(outer: Subject, event: str | None, moment: Moment, other: RowSet) -> Q:
+    """The outer row's person, household, project or village is in `other`; at the outer row's own date, given `event`."""
+    key = shared_key(outer, other.subject)
+    link = {other.subject.keys[key]: OuterRef(outer.keys[key])}
+    if outer.model is not Area and other.subject.model is not Area:
+        link["township"] = OuterRef("township")
+    inner = other.moment(moment.at_event(event) if event else moment.deeper())
+    rows = other.subject.model._default_manager.order_by()
+    return Q(Exists(rows.filter(other.condition(inner), **link)))
+
+
+def shared_key(one: Subject, other: Subject) -> str:
+    """The finest thing that both name; villages only where one of them is 区划."""
+    for key in KEYS:
+        is_about_places = Area in {one.model, other.model}
+        if key in one.keys and key in other.keys and (key != "village" or is_about_places):
+            return key
+    raise Misunderstood(f"「{one.name}」和「{other.name}」没有共同的户、人、项目或村，不能放在一起比")
+
+
+def part_of(rows: RowSet, other: RowSet, text: str) -> RowSet:
+    """A.其中(B)."""
+    return _compared(rows, other, text, "其中", f"同时属于{LIST}的")
+
+
+def without(rows: RowSet, other: RowSet, text: str) -> RowSet:
+    """A - B."""
+    condition = partial(_not_matching, rows.subject)
+    return _compared(rows, other, text, "不含", f"不属于{LIST}的", condition)
+
+
+def at_the_time(rows: RowSet, other: RowSet, text: str) -> RowSet:
+    """A.当时(B): in B on the day of A's event."""
+    if not rows.event:
+        raise Misunderstood(
+            "「当时」要用在有发生日期的词后面，如 发放、新增、自然减少", word="当时"
+        )
+    condition = partial(_matching_then, rows.subject, rows.event)
+    return _compared(rows, other, text, "当时", f"发生当天属于{LIST}的", condition)
+
+
+def _matching(subject: Subject, moment: Moment, other: RowSet) -> Q:
+    return matching(subject, None, moment, other)
+
+
+def _not_matching(subject: Subject, moment: Moment, other: RowSet) -> Q:
+    return ~matching(subject, None, moment, other)
+
+
+def _matching_then(subject: Subject, event: str, moment: Moment, other: RowSet) -> Q:
+    return matching(subject, event, moment, other)
+
+
+def _compared(rows, other, text, name, meaning, condition=None) -> RowSet:
+    shared_key(rows.subject, other.subject)
+    word = Narrowing(name, meaning, condition or partial(_matching, rows.subject))
+    return rows.narrowed(Applied(word, (other,), (other.text,)), text)

@@ -1,0 +1,259 @@
+"""农户、脱贫户、家庭成员、年度收入、务工、帮扶责任人。"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.db.models import F, Q, Value
+from django.db.models.lookups import LessThan
+
+from households.codes import CAUSES, Attribute, BaseType, JoinReason, LeaveReason, PolicyStanding
+from households.models import (
+    HelperAssignment,
+    Household,
+    HouseholdStatus,
+    HouseholdYear,
+    Member,
+    MemberYear,
+)
+from lib.fields import MoneyField
+from reports.vocabulary.moments import Moment
+from reports.vocabulary.subjects.common import (
+    HOUSEHOLD_COUNT,
+    PRESENT_COUNT,
+    called,
+    existing,
+    in_period,
+    labelled,
+    row_count,
+    total,
+    village_count,
+)
+from reports.vocabulary.words import (
+    Argument,
+    Basis,
+    Kind,
+    Measure,
+    Narrowing,
+    Subject,
+    choices,
+)
+
+CAUSE = choices(CAUSES)
+
+
+def _caused(prefix: str) -> Narrowing:
+    return Narrowing(
+        "致贫原因",
+        "主要致贫原因为{values}的",
+        lambda moment, *values: Q(**{f"{prefix}main_cause__in": values}),
+        argument=CAUSE,
+        example='脱贫户.致贫原因("因病").户数',
+    )
+
+
+def _lifted_in(prefix: str) -> Narrowing:
+    return Narrowing(
+        "脱贫年度",
+        "{values}年脱贫的",
+        lambda moment, *years: Q(**{f"{prefix}lifted_on__year": int(years[0])}),
+        argument=Argument(Kind.NUMBER, "年份"),
+        example="脱贫户.脱贫年度(2014).户数",
+    )
+
+
+def _relocated(prefix: str) -> Narrowing:
+    return Narrowing(
+        "易地搬迁", "易地扶贫搬迁的", lambda moment: Q(**{f"{prefix}is_relocated": True})
+    )
+
+
+def _standing(name: str, value: str, meaning: str) -> Narrowing:
+    return Narrowing(name, meaning, lambda moment: Q(policy=value))
+
+
+HOUSEHOLDS = Subject(
+    name="农户",
+    meaning="{day}已建档、未销户的农户",
+    example="农户.户数",
+    model=Household,
+    keys={"household": "pk"},
+    stock=lambda moment: moment.present("registered_on", "dissolved_on"),
+    village="village",
+    narrowings=(
+        _caused(""),
+        _relocated(""),
+        in_period("新建档", "{period}内建档的", "registered_on"),
+        in_period("销户", "{period}内销户的（整户减少）", "dissolved_on"),
+    ),
+    measures=(HOUSEHOLD_COUNT, PRESENT_COUNT, village_count("village")),
+)
+
+
+def _status_subject(name: str, base_type: str, *narrowings: Narrowing) -> Subject:
+    return Subject(
+        name=name,
+        meaning=f"{{day}}户类型为{name}、未销户的农户",
+        example=f"{name}.户数",
+        model=HouseholdStatus,
+        keys={"household": "household"},
+        stock=lambda moment: moment.in_force() & existing(moment),
+        always=lambda moment: Q(base_type=base_type),
+        village="household__village",
+        narrowings=(
+            *narrowings,
+            labelled(
+                "属性",
+                "户属性为{values}的",
+                "attribute",
+                choices(Attribute),
+                example=f'{name}.属性("低保").户数',
+            ),
+            _caused("household__"),
+            _relocated("household__"),
+        ),
+        measures=(HOUSEHOLD_COUNT, PRESENT_COUNT, village_count()),
+    )
+
+
+LIFTED = _status_subject(
+    "脱贫户",
+    BaseType.LIFTED,
+    _standing("享受政策", PolicyStanding.ENJOYING, "政策享受情况为享受政策的"),
+    _standing("稳定脱贫", PolicyStanding.STABLE, "政策享受情况为稳定脱贫的"),
+    _lifted_in("household__"),
+)
+ORDINARY = _status_subject("一般农户", BaseType.ORDINARY)
+
+PERSONS = Subject(
+    name="人口",
+    meaning="{day}在册的家庭成员",
+    example="人口.人数",
+    model=Member,
+    keys={"member": "pk", "household": "household"},
+    stock=lambda moment: moment.present("joined_on", "left_on") & existing(moment),
+    village="household__village",
+    member="pk",
+    narrowings=(
+        in_period(
+            "自然增加",
+            "{period}内增加的（建档时在册的不算）",
+            "joined_on",
+            extra=~Q(join_reason=JoinReason.FOUNDING),
+            example="人口.自然增加.人数",
+        ),
+        in_period("自然减少", "{period}内减少的", "left_on", example="人口.自然减少.人数"),
+        labelled(
+            "增加原因",
+            "增加原因为{values}的",
+            "join_reason",
+            choices(JoinReason),
+            example='人口.自然增加.增加原因("新生儿").人数',
+        ),
+        labelled(
+            "减少原因",
+            "减少原因为{values}的",
+            "leave_reason",
+            choices(LeaveReason),
+            example='人口.自然减少.减少原因("死亡").人数',
+        ),
+        Narrowing(
+            "残疾", "登记了残疾类别的", lambda moment: Q(disability_kind__isnull=False)
+        ),
+    ),
+    measures=(
+        Measure("人数", "人", "家庭成员，同一人只计一次", "count", "pk", grain="member"),
+        HOUSEHOLD_COUNT,
+        village_count(),
+    ),
+)
+
+
+def _net_below(moment: Moment, limit: Decimal) -> Q:
+    """Compared in fen without a division: net income < limit × persons."""
+    gross = F("wages") + F("business_income") + F("property_income") + F("transfer_income")
+    allowed = F("persons") * Value(limit, output_field=MoneyField())
+    return Q(persons__gt=0) & Q(LessThan(gross - F("business_cost"), allowed))
+
+
+INCOMES = Subject(
+    name="收入",
+    meaning="{year}年度的农户年度采集表",
+    example="收入.上年.低于(10000).户数",
+    model=HouseholdYear,
+    keys={"household": "household"},
+    stock=lambda moment: Q(year=moment.year) & existing(moment),
+    basis=Basis.YEAR,
+    village="household__village",
+    narrowings=(
+        Narrowing(
+            "低于",
+            "人均纯收入低于 {values} 元的",
+            _net_below,
+            argument=Argument(Kind.NUMBER, "元"),
+            example="收入.低于(10000).户数",
+        ),
+    ),
+    measures=(
+        HOUSEHOLD_COUNT,
+        PRESENT_COUNT,
+        total("务工收入", "work_wages", "采集表上务工收入的合计"),
+        total("计算人口", "persons", "采集表上计算人口的合计", unit="人"),
+        village_count(),
+    ),
+)
+
+WORKERS = Subject(
+    name="务工",
+    meaning="{year}年度采集表上务工 1 个月以上的在册成员",
+    example='务工.区域("省外").人数',
+    model=MemberYear,
+    keys={"member": "member", "household": "member__household"},
+    stock=lambda moment: Q(year=moment.year, work_months__gt=0)
+    & moment.present("member__joined_on", "member__left_on"),
+    basis=Basis.YEAR,
+    village="member__household__village",
+    member="member",
+    narrowings=(
+        called(
+            "区域",
+            "务工所在地写有{values}的",
+            "work_place",
+            "地名",
+            example='务工.区域("省外").人数',
+        ),
+    ),
+    measures=(
+        Measure("人数", "人", "务工的本人，同一人只计一次", "count", "member", grain="member"),
+        Measure(
+            "户数", "户", "有人务工的农户，同一户只计一次", "count", "member__household",
+            grain="household",
+        ),
+        village_count("member__household__village"),
+    ),
+)
+
+HELPERS = Subject(
+    name="帮扶责任人",
+    meaning="{day}在任的帮扶责任人（结对关系）",
+    example="帮扶责任人.户数",
+    model=HelperAssignment,
+    keys={"household": "household"},
+    stock=lambda moment: moment.in_force() & existing(moment),
+    village="household__village",
+    narrowings=(
+        labelled(
+            "职责",
+            "职责为{values}的",
+            "duty",
+            choices(HelperAssignment.Duty),
+            example='帮扶责任人.职责("监测联系人").户数',
+        ),
+        labelled("隶属", "单位隶属为{values}的", "level", choices(HelperAssignment.Level)),
+    ),
+    measures=(
+        HOUSEHOLD_COUNT,
+        row_count("结对数", "对", "结对关系，一人帮两户计两对"),
+        village_count(),
+    ),
+)
