@@ -102,6 +102,7 @@ def remove_member(
 ) -> Member:
     """减少成员：不删除，写明日期和原因。户主离开要同时定新户主；最后一人离开应办销户。"""
     household = lock(member.household)
+    member = Member.objects.get(pk=member.pk)
     if leave_reason in RESTRUCTURING:
         raise NotAllowed("分户、并户请用“分户”“并户”办理，两户会互相连上。")
     others = [one for one in present(household) if one.pk != member.pk]

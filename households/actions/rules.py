@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import F, Model
+from django.db.models import F, Model, QuerySet
 from django.utils import timezone
 
 from accounts.actions import NotAllowed
@@ -18,11 +18,11 @@ from lib import idcard
 
 
 class Stale(NotAllowed):
-    """别人在您打开之后改过这一行。"""
+    """别人在您打开之后改过这一行；`changes` 是谁、何时、改了哪些项。"""
 
-    def __init__(self, row: Model, version: int):
-        self.changes = changes_since(row, version)
-        who = "；".join(self.changes) or "别人"
+    def __init__(self, changes: list[str]):
+        self.changes = changes
+        who = "；".join(changes) or "别人"
         super().__init__(
             f"没有保存：您打开之后，{who}改过。您填的都还在，请与旁边的现值核对后再存。"
         )
@@ -34,15 +34,23 @@ class Namesake(NotAllowed):
 
 def changes_since(row: Model, version: int) -> list[str]:
     """Who changed which fields after `version`, newest first: “李业务 11-22 10:32（家庭住址）”."""
-    events = AuditEvent.objects.filter(
+    return [told(event) for event in _events(row)[:50] if event.detail.get("version", 0) > version]
+
+
+def last_change(row: Model, what: str) -> list[str]:
+    """The newest event of a kind, told in the same way; empty when there is none."""
+    return [told(event) for event in _events(row).filter(what=what)[:1]]
+
+
+def told(event: AuditEvent) -> str:
+    fields = "、".join(event.detail.get("changed", [])) or "其他"
+    return f"{event.by} {timezone.localtime(event.at):%m-%d %H:%M}（{fields}）"
+
+
+def _events(row: Model) -> QuerySet[AuditEvent]:
+    return AuditEvent.objects.filter(
         target_type=row._meta.label_lower, target_id=str(row.pk), is_success=True
-    ).select_related("by")[:50]
-    return [
-        f"{event.by} {timezone.localtime(event.at):%m-%d %H:%M}"
-        f"（{'、'.join(event.detail.get('changed', [])) or '其他'}）"
-        for event in events
-        if event.detail.get("version", 0) > version
-    ]
+    ).select_related("by")
 
 
 def labels(row: Model, names) -> list[str]:
@@ -54,7 +62,7 @@ def update_if_unchanged(row: Model, version: int, changes: dict) -> int:
     """Write `changes` when the row still has `version`; returns the new version. Raises Stale."""
     rows = type(row).objects.filter(pk=row.pk, version=version)
     if not rows.update(**changes, version=F("version") + 1):
-        raise Stale(row, version)
+        raise Stale(changes_since(row, version))
     return version + 1
 
 

@@ -8,7 +8,7 @@ from django.db.models import Model
 
 from accounts.actions import NotAllowed, action
 from accounts.models import AuditEvent, User
-from households.actions.rules import Stale, labels, lock
+from households.actions.rules import Stale, last_change, lock
 from households.models import Household, HouseholdYear, Member, MemberYear
 
 
@@ -26,7 +26,7 @@ def record_year(
     household = lock(household)
     before = rows_of(household, year)
     if seen is not None and seen != fingerprint(before):
-        raise Stale(household, household.version)
+        raise Stale(last_change(household, "household.record_year"))
     _refuse_wrong_sums(values)
     row, _ = HouseholdYear.objects.update_or_create(
         township=household.township, household=household, year=year, defaults=values
@@ -40,7 +40,7 @@ def record_year(
         by=by,
         what="household.record_year",
         target=household,
-        detail={"year": year, "changed": labels(row, values), "version": household.version},
+        detail={"year": year, "changed": [f"{year}年采集表"]},
     )
     return row
 

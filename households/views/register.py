@@ -1,0 +1,218 @@
+"""Registering a household, changing its facts, its status and its year."""
+
+from __future__ import annotations
+
+from django.forms import all_valid
+from django.http import Http404
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.access import require
+from accounts.actions import NotAllowed
+from accounts.roles import Can
+from areas.models import Area
+from households import actions
+from households.actions.yearly import fingerprint, rows_of
+from households.forms.household import (
+    YEAR_INCOME,
+    YEAR_LIVING,
+    HouseholdCreateForm,
+    HouseholdEditForm,
+    StatusFields,
+    StatusForm,
+    YearForm,
+)
+from households.forms.member import HeadForm
+from households.models import HouseholdYear
+from households.views.answers import done, form_page, household_of, name_of, rights_of, villages_of
+
+YEARS = range(2014, 2100)
+
+
+@require_http_methods(["GET", "POST"])
+@require(Can.EDIT_HOUSEHOLD)
+def create(request):
+    villages = list(villages_of(request.user))
+    data = request.POST or None
+    household_form = HouseholdCreateForm(data, villages=villages)
+    status_form = StatusFields(data, initial={"base_type": "ordinary"})
+    head_form = HeadForm(data, prefix="head")
+    forms = [
+        ("户主", head_form),
+        ("户类型", status_form),
+        ("住址和联系", household_form),
+    ]
+    if data and all_valid(form for _, form in forms):
+        fields = dict(household_form.cleaned_data)
+        head = dict(head_form.cleaned_data)
+        is_other_person = head.pop("confirmed")
+        try:
+            household = actions.create_household(
+                by=request.user,
+                village=fields.pop("village", villages[0] if villages else None),
+                head=head,
+                status=status_form.cleaned_data,
+                is_other_person=is_other_person,
+                **fields,
+            )
+        except actions.Namesake as question:
+            head_form.ask(str(question))
+        except NotAllowed as problem:
+            head_form.add_error(None, str(problem))
+        else:
+            return done(request, household, f"已建档：{head['name']}户，{household.village}")
+    return form_page(
+        request, title="新增农户", forms=forms, submit="建档", draft="household-new", back=".."
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@require(Can.EDIT_HOUSEHOLD)
+def edit(request, pk: int):
+    household = household_of(request.user, pk)
+    grids = Area.objects.within(household.village).grids()
+    form = HouseholdEditForm.of(household, request.POST or None, grids=grids)
+    if form.is_bound and form.is_valid():
+        try:
+            actions.update_household(household=household, by=request.user, **form.cleaned_data)
+        except actions.Stale as problem:
+            form.show_current(household_of(request.user, pk))
+            form.add_error(None, str(problem))
+        except NotAllowed as problem:
+            form.add_error(None, str(problem))
+        else:
+            return done(request, household, f"已保存{name_of(household)}的户信息")
+    return form_page(
+        request,
+        title="修改户信息",
+        forms=[("", form)],
+        household=household,
+        submit="保存",
+        draft=f"household-{pk}",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@require(Can.RESTRUCTURE_HOUSEHOLD)
+def status(request, pk: int):
+    household = household_of(request.user, pk)
+    current = household.statuses.order_by("-valid_from").first()
+    start = {
+        "base_type": current.base_type,
+        "attribute": current.attribute,
+        "policy": current.policy,
+    }
+    form = StatusForm(request.POST or None, initial=start)
+    if form.is_bound and form.is_valid():
+        try:
+            new = actions.set_status(household=household, by=request.user, **form.cleaned_data)
+        except NotAllowed as problem:
+            form.add_error(None, str(problem))
+        else:
+            words = (
+                f"{new.get_base_type_display()} {new.get_policy_display() if new.policy else ''}"
+            )
+            return done(
+                request,
+                household,
+                f"自 {new.valid_from} 起为{words.strip()}，{new.get_attribute_display()}户",
+            )
+    return form_page(
+        request,
+        title="变更户状态",
+        lead=f"现为{current.get_base_type_display()}"
+        f"{'，' + current.get_policy_display() if current.policy else ''}"
+        f"，{current.get_attribute_display()}户，自 {current.valid_from} 起。",
+        forms=[("", form)],
+        household=household,
+        submit="变更",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@require(Can.EDIT_HOUSEHOLD)
+def year(request, pk: int, year: int):
+    if year not in YEARS:
+        raise Http404
+    household = household_of(request.user, pk)
+    row = household.years.filter(year=year).first()
+    start = (
+        {name: getattr(row, name) for name in (*YEAR_INCOME, *YEAR_LIVING)}
+        if row
+        else {"persons": household.members.current().count()}
+    )
+    seen = fingerprint(rows_of(household, year))
+    form = YearForm(request.POST or None, initial=start | {"seen": seen})
+    if form.is_bound and form.is_valid():
+        values = dict(form.cleaned_data)
+        opened = values.pop("seen")
+        try:
+            row = actions.record_year(
+                household=household, year=year, values=values, seen=opened, by=request.user
+            )
+        except actions.Stale as problem:
+            _show_current_year(form, row, seen)
+            form.add_error(None, str(problem))
+        except NotAllowed as problem:
+            form.add_error(None, str(problem))
+        else:
+            sentence = f"已保存 {year} 年采集表：人均纯收入 {row.net_per_head} 元"
+            return done(request, household, sentence)
+    context = {
+        "form": form,
+        "household": household,
+        "name": name_of(household),
+        "year": year,
+        "years": _years(household),
+    }
+    return render(request, "households/year.html", context, status=422 if form.is_bound else 200)
+
+
+@require_GET
+@require(Can.VIEW_HOUSEHOLDS)
+def years(request, pk: int):
+    """All collected years of the household, side by side."""
+    household = household_of(request.user, pk)
+    collected = list(HouseholdYear.objects.filter(household=household).order_by("-year"))
+    lines = [
+        (field.verbose_name, [_shown(row, field) for row in collected], field.name in YEAR_INCOME)
+        for field in (HouseholdYear._meta.get_field(name) for name in (*YEAR_INCOME, *YEAR_LIVING))
+    ]
+    context = {
+        "household": household,
+        "name": name_of(household),
+        "collected": collected,
+        "lines": lines,
+        "rights": rights_of(request.user, household),
+        "this_year": timezone.localdate().year,
+    }
+    return render(request, "households/years.html", context)
+
+
+def _shown(row: HouseholdYear, field):
+    display = getattr(row, f"get_{field.name}_display", None)
+    value = display() if display else getattr(row, field.name)
+    return (
+        {True: "是", False: "否", None: "—", "": "—"}.get(value, value)
+        if not value or value is True
+        else value
+    )
+
+
+def _show_current_year(form: YearForm, row: HouseholdYear | None, seen: str) -> None:
+    form.data = form.data.copy()
+    form.data["seen"] = seen
+    if row is None:
+        return
+    for name in (*YEAR_INCOME, *YEAR_LIVING):
+        now = getattr(row, name)
+        if (form.cleaned_data.get(name) or "") != (now or ""):
+            form.fields[name].help_text = f"现值：{_shown(row, row._meta.get_field(name))}"
+
+
+def _years(household) -> list[int]:
+    """Years to choose from: the collected ones, this year and the last."""
+    now = timezone.localdate().year
+    collected = set(household.years.values_list("year", flat=True))
+    return sorted(collected | {now, now - 1}, reverse=True)
