@@ -6,7 +6,9 @@ from functools import wraps
 
 from django.core.exceptions import PermissionDenied
 
-from accounts.roles import Can
+from accounts.models import User
+from accounts.roles import Can, Role
+from areas.models import Area, AreaQuerySet
 
 
 def require(verb: Can):
@@ -23,3 +25,10 @@ def require(verb: Can):
         return guarded
 
     return decorate
+
+
+def areas_of(user: User) -> AreaQuerySet:
+    """The areas that a user looks after: his own and below; a system administrator without an area has all."""
+    if user.area_id is None and user.role == Role.ADMIN:
+        return Area.objects.all()
+    return Area.objects.visible_to(user)

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.admin import apps as django_admin
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate, pre_migrate
 
@@ -16,3 +17,10 @@ class AccountsConfig(AppConfig):
         connection_created.connect(history.prepare_connection)
         pre_migrate.connect(triggers.make_way, sender=self)
         post_migrate.connect(triggers.install, sender=self)
+
+
+class AdminConfig(django_admin.AdminConfig):
+    """Django's admin with our door."""
+
+    default_site = "accounts.admin_site.AdminSite"
+    default = False

@@ -102,7 +102,7 @@ class UserFilter(forms.Form):
         label="姓名、用户名或单位",
         required=False,
         max_length=50,
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": "姓名、用户名、单位"}),
+        widget=forms.SearchInput(attrs={"placeholder": "姓名、用户名、单位"}),
     )
     role = forms.ChoiceField(
         label="角色", required=False, choices=[("", "全部角色"), *Role.choices]

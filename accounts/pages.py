@@ -7,7 +7,8 @@ from collections.abc import Callable
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from accounts.actions import NotAllowed
 
@@ -37,3 +38,18 @@ def tell(request: HttpRequest, act: Callable, done: str, **subject) -> None:
 
 def page_of(request: HttpRequest, rows) -> Page:
     return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+
+
+def form_page(
+    request: HttpRequest,
+    form: forms.BaseForm,
+    *,
+    heading: str,
+    back: str,
+    back_label: str,
+    template: str = "records/form.html",
+    **context,
+) -> HttpResponse:
+    """A page with one form; `context` may add sub (a line under the heading) and verb (the button)."""
+    context |= {"form": form, "heading": heading, "back": back, "back_label": back_label}
+    return render(request, template, context)

@@ -23,6 +23,7 @@ class Entry:
     group: int = 0
     short: str = ""
     count: Callable[[User], int] | None = None
+    note: str = ""
 
 
 MENU = [
@@ -38,7 +39,33 @@ MENU = [
     ),
     Entry("领导驾驶舱", "chart-bar", "reports:cockpit", Can.VIEW_FIGURES, group=1),
     Entry("数据进出", "database-import", "households:imports", Can.IMPORT, group=1),
+    Entry("操作记录", "history", "accounts:audit", Can.VIEW_AUDIT, group=2),
     Entry("设置", "settings", "settings", Can.KEEP_REFERENCE, group=2),
+]
+
+SETTINGS = [
+    Entry("用户", "users", "accounts:users", Can.MANAGE_USERS, note="谁能登录、什么角色、管哪里"),
+    Entry(
+        "区划", "map", "accounts:areas", Can.KEEP_REFERENCE, note="乡镇、村、网格，标签，各年情况"
+    ),
+    Entry(
+        "参数",
+        "adjustments",
+        "accounts:parameters_top",
+        Can.KEEP_REFERENCE,
+        note="监测范围、公示天数、走访间隔等，带文号",
+    ),
+    Entry(
+        "总结模板",
+        "file-text",
+        "reports:templates",
+        Can.KEEP_REFERENCE,
+        note="年终总结的 Word 模板",
+    ),
+    Entry("操作记录", "history", "accounts:audit", Can.VIEW_AUDIT, note="谁办了什么、看了什么"),
+    Entry(
+        "基础数据", "database", "admin:index", Can.MANAGE_USERS, note="政策、类别、项目类型等目录"
+    ),
 ]
 
 
@@ -69,6 +96,15 @@ def navigation(user: User, path: str) -> list[dict]:
     ]
     current = max((line["url"] for line in lines if _holds(line["url"], path)), key=len, default="")
     return [line | {"current": line["url"] == current} for line in lines]
+
+
+def settings_entries(user: User) -> list[dict]:
+    """What stands on the page 设置 for this user."""
+    return [
+        {"label": entry.label, "icon": entry.icon, "url": url, "note": entry.note}
+        for entry in SETTINGS
+        if user.can(entry.verb) and (url := _url(entry.url_name))
+    ]
 
 
 def area_label(user: User) -> str:

@@ -33,7 +33,7 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "django.forms",
-    "django.contrib.admin",
+    "accounts.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -120,6 +120,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "accounts.login.locked_out"
 AXES_DISABLE_ACCESS_LOG = True  # logins are events of ours
+AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "home"

@@ -1,0 +1,93 @@
+"""Forms of areas (区划) and parameters (参数)."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+
+from django import forms
+
+from areas.models import Area, AreaTag, AreaYear
+
+TAGS = ["任务村", "贫困村", "脱贫村", "重点帮扶村", "示范村", "易地搬迁安置村"]
+
+
+class AreaForm(forms.ModelForm):
+    class Meta:
+        model = Area
+        fields = ["name", "kind", "urban_rural"]
+
+    def __init__(self, *args, level: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        if level != Area.Level.VILLAGE:
+            del self.fields["kind"]
+            del self.fields["urban_rural"]
+
+    def _get_validation_exclusions(self):
+        return super()._get_validation_exclusions() | {"level", "parent"}
+
+
+class NewAreaForm(AreaForm):
+    class Meta(AreaForm.Meta):
+        fields = ["code", *AreaForm.Meta.fields]
+
+
+class AbolishForm(forms.Form):
+    on = forms.DateField(label="撤并日期")
+    reason = forms.CharField(label="原因或文号", max_length=500)
+
+
+class TagForm(forms.ModelForm):
+    class Meta:
+        model = AreaTag
+        fields = ["name", "tag_level", "valid_from"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["name"].help_text = "、".join(TAGS) + "，或本地的名称"
+
+
+class EndTagForm(forms.Form):
+    on = forms.DateField(label="截止日期")
+    exited_on = forms.DateField(label="出列日期", required=False, help_text="贫困村脱贫摘帽的日期")
+
+
+class YearForm(forms.ModelForm):
+    class Meta:
+        model = AreaYear
+        exclude = ["area", "year"]  # noqa: DJ006 every fact of the place is on the form
+
+
+class ParameterForm(forms.Form):
+    value = forms.CharField(label="值", max_length=20)
+    valid_from = forms.DateField(label="从哪一天起")
+    document = forms.CharField(label="文号", max_length=100, required=False)
+
+    def __init__(self, *args, unit: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["value"].unit = unit
+        self.fields["value"].widget.attrs["inputmode"] = "decimal"
+
+    def clean_value(self):
+        try:
+            number = Decimal(self.cleaned_data["value"])
+        except InvalidOperation:
+            raise forms.ValidationError("请填数字。") from None
+        if not number.is_finite() or number < 0:
+            raise forms.ValidationError("请填不小于 0 的数字。")
+        return f"{number:f}"
+
+
+class AuditFilter(forms.Form):
+    q = forms.CharField(
+        label="操作人",
+        required=False,
+        max_length=50,
+        widget=forms.SearchInput(attrs={"placeholder": "操作人姓名、用户名"}),
+    )
+    what = forms.ChoiceField(label="动作", required=False)
+    since = forms.DateField(label="从", required=False)
+    until = forms.DateField(label="到", required=False)
+
+    def __init__(self, *args, kinds, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["what"].choices = [("", "全部动作"), *kinds]

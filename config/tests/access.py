@@ -1,0 +1,9 @@
+"""Who may open the first page and the index of settings."""
+
+from accounts.roles import Role
+from accounts.tests.rows import Row
+
+ROWS = [
+    Row("home"),
+    Row("settings", only=(Role.TOWNSHIP, Role.LEADER, Role.ADMIN)),
+]
