@@ -7,7 +7,7 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from accounts.models import User
@@ -150,6 +150,17 @@ class ScreeningRecord(TownshipOwned):
         return f"{self.screening} {self.checked_on}"
 
 
+def head_name(household: str = "household") -> Subquery:
+    """Name of the household's head, or of the last one of a dissolved household; `household` is the path to it."""
+    heads = Member.objects.heads().filter(household=OuterRef(household))
+    return Subquery(heads.order_by(F("left_on").desc(nulls_first=True)).values("name")[:1])
+
+
+def last_visited_on(household: str = "household") -> Subquery:
+    visits = Visit.objects.filter(household=OuterRef(household)).order_by("-visited_on")
+    return Subquery(visits.values("visited_on")[:1])
+
+
 class EventQuerySet(HouseholdScopedQuerySet):
     """Rows with one date of event; `event_field` names it."""
 
@@ -242,6 +253,24 @@ class CaseQuerySet(HouseholdScopedQuerySet):
 
     def identified_during(self, period: Period) -> Self:
         return self.filter(**period.filter_kwargs("identified_on"))
+
+    def current(self) -> Self:
+        """每户最近登记识别的一轮，另加拟识别和不予纳入的；已销户的不在内。名单用，和截至今天的数一致。"""
+        later = Case.objects.filter(
+            township=OuterRef("township"),
+            household=OuterRef("household"),
+            identified_on__isnull=False,
+            seq__gt=OuterRef("seq"),
+        )
+        return self.filter(~Exists(later), household__dissolved_on=None)
+
+    def for_list(self) -> Self:
+        """With what every list of rounds shows, in a fixed number of queries."""
+        return (
+            self.select_related("category", "household__village")
+            .prefetch_related("risks")
+            .annotate(head_name=head_name(), last_visited_on=last_visited_on())
+        )
 
 
 class Case(TownshipOwned):

@@ -1,2 +1,42 @@
+from django.urls import path
+
+from monitoring.views import cases, clues, measures, panel, screenings, visits
+
 app_name = "monitoring"
-urlpatterns = []
+urlpatterns = [
+    path("", cases.case_list, name="list"),
+    path("cases/<int:pk>/", cases.case_detail, name="case"),
+    path("cases/<int:pk>/identify/", cases.identify, name="identify"),
+    path("cases/<int:pk>/reject/", cases.reject, name="reject"),
+    path(
+        "cases/<int:pk>/propose-elimination/",
+        cases.propose_elimination,
+        name="propose_elimination",
+    ),
+    path("cases/<int:pk>/eliminate/", cases.eliminate, name="eliminate"),
+    path("cases/<int:pk>/send-back/", cases.send_back, name="send_back"),
+    path("cases/<int:pk>/revert/", cases.revert, name="revert"),
+    path("cases/<int:pk>/correct/", cases.correct, name="correct"),
+    path("households/<int:pk>/panel/", panel.panel, name="panel"),
+    path("households/<int:pk>/propose/", cases.propose, name="propose"),
+    path("households/<int:pk>/visit/", visits.visit_create, name="visit_create"),
+    path("households/<int:pk>/clue/", clues.clue_create, name="clue_create"),
+    path("households/<int:pk>/measure/", measures.measure_create, name="measure_create"),
+    path("visits/", visits.visit_list, name="visits"),
+    path("visits/due/", visits.visits_due, name="due"),
+    path("visits/<uuid:pk>/", visits.visit_correct, name="visit_correct"),
+    path("clues/", clues.clue_list, name="clues"),
+    path("clues/<uuid:pk>/", clues.clue_conclude, name="clue_conclude"),
+    path("clues/<uuid:pk>/correct/", clues.clue_correct, name="clue_correct"),
+    path("measures/<int:pk>/", measures.measure_edit, name="measure_edit"),
+    path("measures/<int:pk>/done/", measures.measure_done, name="measure_done"),
+    path("screenings/", screenings.screening_list, name="screenings"),
+    path("screenings/add/", screenings.screening_create, name="screening_create"),
+    path("screenings/<int:pk>/", screenings.screening_detail, name="screening"),
+    path("screenings/<int:pk>/close/", screenings.screening_close, name="screening_close"),
+    path(
+        "screenings/<int:pk>/households/<int:household_pk>/",
+        screenings.screening_record,
+        name="screening_record",
+    ),
+]

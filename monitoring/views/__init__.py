@@ -1,0 +1,1 @@
+"""Pages of monitoring (监测帮扶), by subject."""

@@ -1,0 +1,49 @@
+"""The part of the household's page that monitoring fills: rounds, measures, visits, clues."""
+
+from __future__ import annotations
+
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from accounts.access import require
+from accounts.roles import Can
+from monitoring import standing
+from monitoring.models import Case, Screening
+from monitoring.views.cases import STEP_PAGES
+from monitoring.views.common import household_of, with_rights
+from monitoring.workflow import open_to
+
+SHOWN = 10
+
+
+@require_GET
+@require(Can.VIEW_HOUSEHOLDS)
+def panel(request, pk):
+    household = household_of(request.user, pk)
+    user = request.user
+    rounds = household.cases.select_related("category").prefetch_related("risks", "states")
+    cases = list(rounds.order_by("-seq", "-pk"))
+    for case in cases:
+        case.badge = standing.badge(case)
+        case.next = [STEP_PAGES[kind] for kind in open_to(user, case.state)]
+    is_open = any(case.state in Case.OPEN for case in cases)
+    today = timezone.localdate()
+    context = {
+        "household": household,
+        "cases": cases,
+        "is_open": is_open,
+        "was_eliminated": any(case.state == Case.State.ELIMINATED for case in cases),
+        "measures": household.measures.select_related("member", "case")[:SHOWN],
+        "visits": with_rights(
+            household.visits.select_related("visited_by")[:SHOWN], user, "visited_by"
+        ),
+        "clues": with_rights(household.clues.all()[:SHOWN], user, "reported_by"),
+        "screenings": Screening.objects.visible_to(user).filter(
+            township=household.township_id, ended_on=None, started_on__lte=today
+        ),
+        "may_propose": user.can(Can.PROPOSE_RISK) and not household.dissolved_on,
+        "may_visit": user.can(Can.RECORD_VISIT) and not household.dissolved_on,
+        "may_report": user.can(Can.REPORT_CLUE) and not household.dissolved_on,
+    }
+    return render(request, "monitoring/_panel.html", context)
