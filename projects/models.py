@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from areas.models import Area
@@ -33,6 +35,17 @@ class ProjectKind(models.Model):
     @property
     def mode_names(self) -> list[str]:
         return [mode for mode in self.modes.split("、") if mode]
+
+
+class ProjectQuerySet(ScopedQuerySet):
+    def with_funds(self) -> Self:
+        """Each with `funds` (元), the sum of its sources."""
+        sources = ProjectFunding.objects.filter(
+            project=OuterRef("pk"), township=OuterRef("township")
+        )
+        sums = sources.order_by().values("project").annotate(sum=Sum("amount")).values("sum")
+        nothing = Value(Decimal(0), output_field=MoneyField())
+        return self.annotate(funds=Coalesce(Subquery(sums), nothing, output_field=MoneyField()))
 
 
 class Project(TownshipOwned):
@@ -63,7 +76,7 @@ class Project(TownshipOwned):
     accepted_on = models.DateField("验收日期", null=True, blank=True)
     abandoned_on = models.DateField("取消日期", null=True, blank=True)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = ProjectQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "项目"
@@ -93,6 +106,26 @@ class Project(TownshipOwned):
     def get_absolute_url(self):
         return reverse("projects:detail", args=[self.pk])
 
+    @property
+    def stage(self) -> str:
+        """所处环节：按已填的日期。"""
+        reached = [
+            (self.abandoned_on, "已取消"),
+            (self.accepted_on, "已验收"),
+            (self.completed_on, "已竣工"),
+            (self.started_on, "已开工"),
+            (self.approved_on, "已批复"),
+        ]
+        return next((name for on, name in reached if on), "待批复")
+
+
+class ProjectFundingQuerySet(ScopedQuerySet):
+    village_path = "project__village"
+
+
+class ProjectFundingQuerySet(ScopedQuerySet):
+    village_path = "project__village"
+
 
 class ProjectFunding(TownshipOwned):
     """项目资金来源：一个来源一行。"""
@@ -113,6 +146,8 @@ class ProjectFunding(TownshipOwned):
     source = models.CharField("来源", max_length=12, choices=Source)
     amount = MoneyField("金额")
     document = models.CharField("文号", max_length=100, blank=True)
+
+    objects = ProjectFundingQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "项目资金"
