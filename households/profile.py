@@ -199,7 +199,7 @@ class Chart:
     line_x: float
     sentence: str
 
-    LEFT, RIGHT, TOP, BOTTOM = 34, 298, 14, 172
+    LEFT, RIGHT, TOP, BOTTOM = 42, 300, 14, 172
 
 
 def income_chart(years: list[HouseholdYear], household: Household) -> Chart | None:
@@ -220,7 +220,7 @@ def income_chart(years: list[HouseholdYear], household: Household) -> Chart | No
             Bar(
                 year=one.year,
                 value=numbers.plain(numbers.rounded(one.net_per_head, 0)),
-                x=round(Chart.LEFT + place * slot + 6.4, 1),
+                x=round(Chart.LEFT + place * slot + 5.8, 1),
                 y=round(y, 1),
                 width=40,
                 height=round(height, 1),

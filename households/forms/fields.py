@@ -9,6 +9,7 @@ from datetime import date
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model
+from django.forms.models import fields_for_model
 from django.utils import timezone
 
 from households import search
@@ -42,7 +43,9 @@ class PrivateField(forms.CharField):
             self.help_text = f"现为：{shown}。不改就空着，要清除填“{NOTHING}”。"
 
     def clean(self, value):
-        text = self.clean_text(super().clean(value) or "")
+        typed = self.to_python(value)
+        self.run_validators(typed)
+        text = self.clean_text(typed)
         if text == NOTHING:
             return ""
         return text or self.current
@@ -122,6 +125,16 @@ def initial_of(row: Model, names, private) -> dict:
     return {name: getattr(row, name) for name in names if name not in private} | {
         "version": row.version
     }
+
+
+def own_fields(model: type[Model], names) -> dict[str, forms.Field]:
+    """Form fields of a model's columns; an open choice reads “未填” and a required one “请选”."""
+    fields = fields_for_model(model, fields=names)
+    for field in fields.values():
+        choices = getattr(field, "choices", None)
+        if choices and next(iter(choices))[0] == "":
+            field.choices = [("", "请选" if field.required else "未填"), *list(choices)[1:]]
+    return fields
 
 
 def clean_number(text: str) -> str:

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from django import forms
-from django.forms.models import fields_for_model
 
 from accounts.models import User
 from areas.models import Area
 from households.checks import phone_problem
 from households.codes import BaseType, PolicyStanding
-from households.forms.fields import DayField, EditForm, PrivateField, clean_phone, initial_of
+from households.forms.fields import (
+    DayField,
+    EditForm,
+    PrivateField,
+    clean_phone,
+    initial_of,
+    own_fields,
+)
 from households.models import HelperAssignment, Household, HouseholdStatus, HouseholdYear
 from lib import masking
 
@@ -38,11 +44,15 @@ class HouseholdFields(forms.Form):
         super().__init__(*args, **options)
         if len(villages) > 1:
             self.fields["village"] = forms.ModelChoiceField(
-                Area.objects.filter(pk__in=[one.pk for one in villages]), label="所在村"
+                Area.objects.filter(pk__in=[one.pk for one in villages]),
+                label="所在村",
+                empty_label="请选",
             )
         if grids:
-            self.fields["grid"] = forms.ModelChoiceField(grids, label="网格", required=False)
-        own = fields_for_model(Household, fields=OWN)
+            self.fields["grid"] = forms.ModelChoiceField(
+                grids, label="网格", required=False, empty_label="未填"
+            )
+        own = own_fields(Household, OWN)
         own["phone"] = PrivateField(label="户联系电话", mask=masking.phone, clean_text=clean_phone)
         own["bank_account"] = PrivateField(label="银行账号", mask=masking.bank)
         self.fields |= own
@@ -87,9 +97,7 @@ class StatusFields(forms.Form):
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
-        self.fields |= fields_for_model(
-            HouseholdStatus, fields=("base_type", "attribute", "policy")
-        )
+        self.fields |= own_fields(HouseholdStatus, fields=("base_type", "attribute", "policy"))
         self.fields["policy"] = forms.ChoiceField(
             label="政策享受情况",
             required=False,
@@ -124,7 +132,7 @@ class YearForm(forms.Form):
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
-        self.fields |= fields_for_model(HouseholdYear, fields=(*YEAR_INCOME, *YEAR_LIVING))
+        self.fields |= own_fields(HouseholdYear, (*YEAR_INCOME, *YEAR_LIVING))
         for name in YEAR_INCOME[1:]:
             self.fields[name].unit = "元"
             self.fields[name].min_value = 0
@@ -159,13 +167,15 @@ class HelperForm(forms.Form):
 
     def __init__(self, *args, users, **options):
         super().__init__(*args, **options)
-        self.fields |= fields_for_model(
-            HelperAssignment, fields=("duty", "name", "unit", "level", "post")
-        )
+        self.fields |= own_fields(HelperAssignment, ("duty", "name", "unit", "level", "post"))
         self.fields["name"].required = False
         self.fields["name"].help_text = "没有账号的帮扶人，在这里填姓名。"
         self.fields["user"] = forms.ModelChoiceField(
-            users, label="系统用户", required=False, help_text="只列能打开这一户的人。"
+            users,
+            label="系统用户",
+            required=False,
+            empty_label="没有账号",
+            help_text="只列能打开这一户的人。",
         )
         self.order_fields(self.field_order)
 

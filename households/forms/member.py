@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django import forms
-from django.forms.models import fields_for_model
 from django.urls import reverse
 
 from households.checks import (
@@ -22,6 +21,7 @@ from households.forms.fields import (
     clean_number,
     clean_phone,
     initial_of,
+    own_fields,
 )
 from households.models import Member
 from lib import idcard, masking
@@ -56,12 +56,16 @@ class PersonForm(forms.Form):
         self.family = [as_checked(one) for one in family]
         self.warnings: list[str] = []
         self.is_asking = False
-        self.fields |= fields_for_model(Member, fields=PERSON)
+        self.fields |= own_fields(Member, PERSON)
         self.fields["ethnicity"] = forms.ChoiceField(
             label="民族", initial="汉族", choices=[(name, name) for name in ETHNICITIES]
         )
         self.fields["id_number"] = PrivateField(
-            label="证件号码", mask=idcard.mask, clean_text=clean_number, max_length=30
+            label="证件号码",
+            mask=idcard.mask,
+            clean_text=clean_number,
+            max_length=30,
+            required=True,
         )
         self.fields["phone"] = PrivateField(
             label="联系电话", mask=masking.phone, clean_text=clean_phone

@@ -12,7 +12,7 @@ from accounts.access import require
 from accounts.actions import NotAllowed
 from accounts.roles import Can
 from areas.models import Area
-from households import actions
+from households import actions, profile
 from households.actions.yearly import fingerprint, rows_of
 from households.forms.household import (
     YEAR_INCOME,
@@ -24,7 +24,7 @@ from households.forms.household import (
     YearForm,
 )
 from households.forms.member import HeadForm
-from households.models import HouseholdYear
+from households.models import HouseholdStatus, HouseholdYear
 from households.views.answers import done, form_page, household_of, name_of, rights_of, villages_of
 
 YEARS = range(2014, 2100)
@@ -110,20 +110,11 @@ def status(request, pk: int):
         except NotAllowed as problem:
             form.add_error(None, str(problem))
         else:
-            words = (
-                f"{new.get_base_type_display()} {new.get_policy_display() if new.policy else ''}"
-            )
-            return done(
-                request,
-                household,
-                f"自 {new.valid_from} 起为{words.strip()}，{new.get_attribute_display()}户",
-            )
+            return done(request, household, f"自 {new.valid_from} 起为{_told(new)}")
     return form_page(
         request,
         title="变更户状态",
-        lead=f"现为{current.get_base_type_display()}"
-        f"{'，' + current.get_policy_display() if current.policy else ''}"
-        f"，{current.get_attribute_display()}户，自 {current.valid_from} 起。",
+        lead=f"现为{_told(current)}，自 {current.valid_from} 起。",
         forms=[("", form)],
         household=household,
         submit="变更",
@@ -188,6 +179,10 @@ def years(request, pk: int):
         "this_year": timezone.localdate().year,
     }
     return render(request, "households/years.html", context)
+
+
+def _told(status: HouseholdStatus) -> str:
+    return "，".join(badge["text"] for badge in profile.status_badges(status))
 
 
 def _shown(row: HouseholdYear, field):
