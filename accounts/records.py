@@ -12,12 +12,12 @@ from lib.fields import EncryptedTextField
 
 def create(row: models.Model, *, by: User, what: str, reason: str = "") -> models.Model:
     """Save a new row that fits every rule of its model, with one audit event; else NotAllowed says which rule."""
-    check(row)
+    check_fields(row)
     try:
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError:
-        check(row)  # somebody else's row came between: now its rule can be named
+        check(row)  # the database refused: now its rule can be named
         raise
     AuditEvent.record(by=by, what=what, target=row, reason=reason)
     return row
@@ -59,6 +59,16 @@ def withdraw(row: models.Model, *, by: User, what: str, reason: str) -> None:
     if not taken_out:
         raise NotAllowed("这条记录已由他人作废，请刷新后再看。")
     AuditEvent.record(by=by, what=what, target=row, reason=reason)
+
+
+def check_fields(row: models.Model) -> None:
+    """Raise NotAllowed for values that do not fit their fields; what the database holds itself costs no query here."""
+    references = [field.name for field in row._meta.fields if field.is_relation]
+    try:
+        row.clean_fields(exclude=references)
+        row.clean()
+    except ValidationError as problem:
+        raise NotAllowed("；".join(_sentences(row, problem))) from None
 
 
 def check(row: models.Model) -> None:

@@ -115,7 +115,7 @@ def _run(step: dict, loading: Loading) -> None:
             step["workbook"],
             str(loading.folder / step["file"]),
             area=loading.township.code,
-            as_of=str(step["as_of"]),
+            as_of=step["as_of"],
             verbosity=0,
         )
         return
@@ -153,7 +153,7 @@ def enter_area_year(loading: Loading, row: dict) -> None:
 
 
 def enter_join(loading: Loading, row: dict) -> None:
-    relation = next(code for code, label in RELATIONS.items() if label == row.pop("relation"))
+    relation = next(code for code, label in RELATIONS.items() if label == row["relation"])
     add_member(
         household=loading.household(row),
         by=loading.by,
