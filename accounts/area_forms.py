@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
-
 from django import forms
 
 from areas.models import Area, AreaTag, AreaYear
@@ -58,7 +56,7 @@ class YearForm(forms.ModelForm):
 
 
 class ParameterForm(forms.Form):
-    value = forms.CharField(label="值", max_length=20)
+    value = forms.DecimalField(label="值", min_value=0, max_digits=14, decimal_places=4)
     valid_from = forms.DateField(label="从哪一天起")
     document = forms.CharField(label="文号", max_length=100, required=False)
 
@@ -67,14 +65,8 @@ class ParameterForm(forms.Form):
         self.fields["value"].unit = unit
         self.fields["value"].widget.attrs["inputmode"] = "decimal"
 
-    def clean_value(self):
-        try:
-            number = Decimal(self.cleaned_data["value"])
-        except InvalidOperation:
-            raise forms.ValidationError("请填数字。") from None
-        if not number.is_finite() or number < 0:
-            raise forms.ValidationError("请填不小于 0 的数字。")
-        return f"{number:f}"
+    def clean_value(self) -> str:
+        return f"{self.cleaned_data['value'].normalize():f}"
 
 
 class AuditFilter(forms.Form):

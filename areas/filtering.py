@@ -1,0 +1,50 @@
+"""Conditions that the filter forms of many lists share (筛选): village, year, the search box."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils import timezone
+from django_filters import CharFilter, ModelChoiceFilter, TypedChoiceFilter
+
+from areas.models import Area
+
+FIRST_YEAR = 2014
+
+
+def village_filter(field_name: str = "village") -> ModelChoiceFilter:
+    """One of the villages that the user sees; the FilterSet needs the request."""
+    return ModelChoiceFilter(
+        field_name=field_name, queryset=_villages, label="村", empty_label="全部村"
+    )
+
+
+def year_filter(field_name: str, label: str = "年度") -> TypedChoiceFilter:
+    """`field_name` leads to a year: a column, or a date with __year."""
+    return TypedChoiceFilter(
+        field_name=field_name,
+        label=label,
+        choices=years,
+        coerce=int,
+        empty_label=f"{label}：不限",
+    )
+
+
+def search_filter(method: str, placeholder: str) -> CharFilter:
+    """The first field of a filter form. Short: whole certificate numbers have no place in an address."""
+    attributes = {"type": "search", "class": "input-search", "placeholder": placeholder}
+    return CharFilter(
+        method=method,
+        label="查找",
+        max_length=12,
+        widget=forms.TextInput(attrs=attributes),
+    )
+
+
+def years() -> list[tuple[int, str]]:
+    """The years one may ask for, the present one first."""
+    this_year = timezone.localdate().year
+    return [(year, f"{year}年") for year in range(this_year, FIRST_YEAR - 1, -1)]
+
+
+def _villages(request):
+    return Area.objects.visible_to(request.user).villages()
