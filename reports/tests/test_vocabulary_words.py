@@ -255,7 +255,7 @@ def test_loans_new_balance_and_overdue(township, lifted):
     )
     assert value("小额信贷.逾期.笔数", township) == 0
     assert value("小额信贷.余额", township) == 50000
-    assert value('小额信贷.户贷户用.新增.金额', township) == 50000
+    assert value("小额信贷.户贷户用.新增.金额", township) == 50000
 
 
 def test_placements_by_place_and_agreement(places, township):
@@ -278,17 +278,15 @@ def test_projects_by_kind_mode_year_and_ledger(places, township):
     make_project(places.other_village, mode="产业基地建设", year=2020)
     make_project(places.other_village, "道路", abandoned_on=date(2021, 3, 1))
     make_asset(first)
-    ProjectFunding.objects.create(
-        township=township, project=second, source="central", amount=60000
-    )
+    ProjectFunding.objects.create(township=township, project=second, source="central", amount=60000)
     assert value("项目.个数", township) == 3
     assert value('项目.类型("壮大村集体经济").年度.村数', township) == 1
     assert value('项目.方式("投资入股").个数', township) == 2
     assert value("项目.有资产台账.个数", township) == 1
     assert value("项目.已开工.个数", township) == 1
     assert figure("比率(项目.已开工.个数, 项目.个数)|百分比", township).printed == "33.33%"
-    assert value("项目.资金来源(\"中央\").个数", township) == 1
-    assert value("项目资金.年度.来源(\"中央\").金额", township) == 60000
+    assert value('项目.资金来源("中央").个数', township) == 1
+    assert value('项目资金.年度.来源("中央").金额', township) == 60000
     assert value("资产.原值", township) == 1000
     assert value("项目.其中(资产).总投资", township) == 100000
     assert value("项目.上年.年度.个数", township) == 1
@@ -346,7 +344,7 @@ def test_rows_of_one_village_and_of_villages_with_a_tag(places, township, lifted
     make_tag(area=places.village, name="贫困村")
     assert value('脱贫户.村("郑杨村").户数', township) == 1
     assert value('脱贫户.村标签("贫困村").人数', township) == 3
-    assert value('脱贫户.其中(贫困村).人数', township) == 3
+    assert value("脱贫户.其中(贫困村).人数", township) == 3
     assert value("脱贫户.村数", township) == 2
 
 
@@ -419,3 +417,15 @@ def test_figures_say_what_they_count_and_as_of_when(township, lifted):
     assert "按识别时间" in flow.definition
     assert "脱贫不稳定户" in flow.definition
     assert figure('脱贫户.截至("2021-10-31").户数', township).dates == "截至 2021-10-31"
+
+
+def test_time_words_move_what_stands_before_them(places, township):
+    make_household(village=places.village, base_type="lifted", registered_on=date(2021, 5, 1))
+    old = make_household(village=places.village, base_type="lifted")
+    make_case(old, "脱贫不稳定户", identified_on=date(2021, 6, 1))
+    assert value("脱贫户.上年.户数", township) == 1
+    assert value("脱贫户.上年.其中(监测对象).户数", township) == 1  # of last year's, monitored now
+    assert value("脱贫户.其中(监测对象).上年.户数", township) == 0  # both last year
+    assert value("(脱贫户 + 监测对象).上年.户数", township) == 1
+    assert value("(脱贫户 - 脱贫户.上年).户数", township) == 1  # who is new
+    assert value("(脱贫户.上年 - 脱贫户.上年).户数", township) == 0

@@ -13,6 +13,7 @@ from reports.vocabulary import Context, Figure, evaluate
 
 YEAR_END = date(2021, 12, 31)
 CATEGORIES = {"脱贫不稳定户": "unstable", "边缘易致贫户": "marginal", "突发严重困难户": "sudden"}
+PRECONDITIONS = {"脱贫不稳定户": "lifted", "边缘易致贫户": "ordinary"}
 
 
 def context(area, **dates) -> Context:
@@ -40,7 +41,12 @@ def error(expression, area):
 def make_categories() -> dict[str, Category]:
     return {
         name: Category.objects.get_or_create(
-            code=code, defaults={"name": name, "valid_from": date(2021, 1, 1)}
+            code=code,
+            defaults={
+                "name": name,
+                "precondition": PRECONDITIONS.get(name, ""),
+                "valid_from": date(2021, 1, 1),
+            },
         )[0]
         for name, code in CATEGORIES.items()
     }

@@ -28,7 +28,15 @@ from reports.vocabulary.problems import Misunderstood
 from reports.vocabulary.rowset import within
 from reports.vocabulary.words import Subject
 
-TO_MANY = ("states__", "members__", "household__members__", "years__", "tags__", "repayments__", "records__")
+TO_MANY = (
+    "states__",
+    "members__",
+    "household__members__",
+    "years__",
+    "tags__",
+    "repayments__",
+    "records__",
+)
 AT_ONCE = 60
 
 
@@ -94,8 +102,9 @@ def count(leaves: Iterable[Counted], context: Context) -> dict[Counted, Count]:
 def _task(leaf: Counted, context: Context) -> Task:
     rows = leaf.rows
     within(rows.subject, context.area)  # raises where the subject has no figures for villages
-    moment = rows.moment(Moment.of(context))
-    conditions = {key: (column, found) for key, column, found in rows.conditions(moment)}
+    outside = Moment.of(context)
+    moment = rows.moment(outside)
+    conditions = {key: (column, found) for key, column, found in rows.conditions(outside)}
     if leaf.measure.join == "years" and not rows.applied and not rows.given:
         conditions = {("self",): ("", Q(pk=context.area.pk))}  # the place's own yearly row
     if leaf.measure.where:
@@ -250,7 +259,9 @@ def _quantity(task: Task, context: Context) -> Count:
     columns = [column["name"] for column in task.leaf.values]
     units = {column.get("unit", "") for column in task.leaf.values}
     if len(units) > 1:
-        return _failed(task.leaf, Misunderstood(f"单位不同（{'、'.join(sorted(units))}），不能相加"))
+        return _failed(
+            task.leaf, Misunderstood(f"单位不同（{'、'.join(sorted(units))}），不能相加")
+        )
     rows = within(task.leaf.rows.subject, context.area).filter(task.condition).order_by()
     entries = [row for row in rows.values_list("quantities", flat=True) if row]
     used = [row for row in entries if any(column in row for column in columns)]
@@ -266,4 +277,3 @@ def _decimal(value) -> Decimal:
 
 
 READERS = {"names": _names, "quantity": _quantity}
-

@@ -30,7 +30,7 @@ MOST = 2000
 def evaluate(expressions: Mapping[str, str], context: Context) -> dict[str, Figure | FigureError]:
     """The figures of all expressions, by their ids; at most 2000 at a time."""
     understood, results = _understand(expressions, context)
-    counts = count([leaf for each in understood.values() for leaf in _leaves(each)], context)
+    counts = count([leaf for each in understood.values() for leaf in leaves_of(each)], context)
     for name, quantity in understood.items():
         try:
             figure = _figure(quantity, expressions[name], counts, context)
@@ -58,14 +58,15 @@ def _understand(expressions, context) -> tuple[dict[str, Quantity], dict]:
     return understood, errors
 
 
-def _leaves(quantity: Quantity) -> Iterator[Counted]:
+def leaves_of(quantity: Quantity) -> Iterator[Counted]:
+    """The measures that a number is made of."""
     if isinstance(quantity, Counted):
         yield quantity
     elif isinstance(quantity, Combined):
-        yield from _leaves(quantity.left)
-        yield from _leaves(quantity.right)
+        yield from leaves_of(quantity.left)
+        yield from leaves_of(quantity.right)
     elif isinstance(quantity, Printed):
-        yield from _leaves(quantity.inner)
+        yield from leaves_of(quantity.inner)
 
 
 def _figure(quantity: Quantity, expression: str, counts: dict, context: Context) -> Figure:
@@ -83,7 +84,7 @@ def _figure(quantity: Quantity, expression: str, counts: dict, context: Context)
 
 
 def _counted(leaf: Counted, found: Count, context: Context) -> Figure:
-    moment = leaf.rows.moment(Moment.of(context))
+    outside = Moment.of(context)
     if found.problem:
         raise found.problem
     return Figure(
@@ -91,8 +92,8 @@ def _counted(leaf: Counted, found: Count, context: Context) -> Figure:
         value=found.value,
         printed=printed(found.value),
         unit=found.unit,
-        definition=definition_of(leaf, moment),
-        dates=dates_of(leaf, moment),
+        definition=definition_of(leaf, outside),
+        dates=dates_of(leaf, outside),
         grain=found.grain,
         row_count=found.row_count,
         _rows=found.rows,

@@ -44,6 +44,14 @@ class Counted:
     values: tuple[Any, ...] = field(default=(), compare=False)
     labels: tuple[str, ...] = ()
 
+    @property
+    def identity(self) -> tuple:
+        """The same for 监测对象.新增.类别("甲") and 监测对象.类别("甲").新增: the order of words does not matter."""
+        words = sorted((each.word.name, each.labels) for each in self.rows.applied)
+        moved = self.rows.text if self.rows.shifts else ""
+        rows = (self.rows.subject.name, self.rows.labels, tuple(words), moved)
+        return (rows, self.measure.name, self.labels)
+
 
 @dataclass(frozen=True, slots=True)
 class Stated:
@@ -126,7 +134,9 @@ class Interpreter:
         if len(found) == 1:
             return found[0](arguments)
         if found:
-            raise Misunderstood(f"「{name}」不止一处有，请写明是政策、台账、类别、标签还是项目类型", word=name)
+            raise Misunderstood(
+                f"「{name}」不止一处有，请写明是政策、台账、类别、标签还是项目类型", word=name
+            )
         raise unknown(name, [*SUBJECTS, REPORT, RATIO, *self._data_names()], "口径词里")
 
     def _data_roots(self, name: str) -> list[Callable[[tuple], RowSet] | None]:
@@ -186,7 +196,11 @@ class Interpreter:
 
     def _step(self, rows: RowSet, name: str, arguments: tuple | None) -> RowSet | Quantity:
         """One more word behind a set; `arguments` is None without brackets."""
-        text = f"{rows.text}.{name}" if arguments is None else f"{rows.text}.{_called(name, arguments)}"
+        text = (
+            f"{rows.text}.{name}"
+            if arguments is None
+            else f"{rows.text}.{_called(name, arguments)}"
+        )
         if name in TIME_WORDS and arguments is None:
             return rows.shifted(TIME_WORDS[name], text)
         if name == BALANCE and "已还本金" in rows.subject.words:
@@ -201,12 +215,17 @@ class Interpreter:
 
     def _named_value(self, rows: RowSet, name: str, arguments: tuple | None) -> RowSet:
         """A name of data or of a code list that fits one of the subject's words: 监测对象.边缘易致贫户."""
-        fitting = [] if arguments else [
-            word
-            for word in rows.subject.narrowings
-            if word.argument and word.argument.names
-            and name in word.argument.names(self.lexicon, rows.given)
-        ]
+        fitting = (
+            []
+            if arguments
+            else [
+                word
+                for word in rows.subject.narrowings
+                if word.argument
+                and word.argument.names
+                and name in word.argument.names(self.lexicon, rows.given)
+            ]
+        )
         if len(fitting) == 1:
             return self._narrow(rows, fitting[0], (name,))
         if fitting:
@@ -235,7 +254,9 @@ class Interpreter:
             raise Misunderstood(f"「{word.name}」后面要带括号，如 {example}", word=word.name)
         values = self._values(word.argument, arguments, rows.given, word.name)
         labels = tuple(str(argument) for argument in arguments)
-        return rows.narrowed(Applied(word, values, labels), f"{rows.text}.{_called(word.name, labels)}")
+        return rows.narrowed(
+            Applied(word, values, labels), f"{rows.text}.{_called(word.name, labels)}"
+        )
 
     # Brackets
 
@@ -265,7 +286,9 @@ class Interpreter:
     def _shifted(self, rows: RowSet, name: str, arguments: tuple) -> RowSet:
         make, wanted = TIME_CALLS[name]
         if len(arguments) != wanted:
-            raise Misunderstood(f"「{name}」的括号里要写 {wanted} 个日期，如 \"2021-10-31\"", word=name)
+            raise Misunderstood(
+                f'「{name}」的括号里要写 {wanted} 个日期，如 "2021-10-31"', word=name
+            )
         days = [_day(argument) for argument in arguments]
         if days != sorted(days):
             raise Misunderstood(f"「{name}」的开始日期晚于结束日期", word=name)
@@ -278,7 +301,7 @@ class Interpreter:
 
     def _constants(self, node: nodes.Call, name: str) -> tuple:
         if not all(isinstance(each, nodes.Const) for each in node.args):
-            raise Misunderstood(f"「{name}」的括号里写带引号的名称，如 {name}(\"…\")", word=name)
+            raise Misunderstood(f'「{name}」的括号里写带引号的名称，如 {name}("…")', word=name)
         values = tuple(each.value for each in node.args)
         if not all(type(value) in {str, int, float} for value in values):
             raise Misunderstood(f"「{name}」的括号里只能写名称、日期或数", word=name)
@@ -360,7 +383,7 @@ def _union(left: RowSet, right: RowSet) -> RowSet:
 
 
 def _either(moment, left: RowSet, right: RowSet) -> Q:
-    return left.condition(left.moment(moment)) | right.condition(right.moment(moment))
+    return left.condition(moment) | right.condition(moment)
 
 
 def _either_matching(root, moment, left: RowSet, right: RowSet) -> Q:
@@ -396,7 +419,7 @@ def _day(argument: Any) -> date:
     try:
         return date.fromisoformat(argument)
     except (TypeError, ValueError) as problem:
-        raise Misunderstood(f"「{argument}」不是日期，请写成 \"2021-10-31\" 的样子") from problem
+        raise Misunderstood(f'「{argument}」不是日期，请写成 "2021-10-31" 的样子') from problem
 
 
 def _called(name: str, arguments: tuple) -> str:

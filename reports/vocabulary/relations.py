@@ -1,12 +1,40 @@
-"""Relations (勾稽关系) that must hold between figures of one place and time."""
+"""Relations (勾稽关系) that must hold between figures of one place and time.
+
+They are expressions over the same words, so they fit every township; those whose words a township does not have are left
+out. A relation is checked when the document prints one of its figures; what it adds is counted from the same rows.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from households.codes import BaseType
+from ledgers.models import TeamMember
+from monitoring.models import Category, Source
+from policies.models import Placement
 from reports.vocabulary.context import Context
+from reports.vocabulary.evaluation import evaluate, leaves_of
 from reports.vocabulary.figures import Figure, FigureError, Value
+from reports.vocabulary.interpreter import Interpreter
+from reports.vocabulary.printing import printed
+from reports.vocabulary.problems import Misunderstood
+
+EQUAL, AT_MOST = "=", "≤"
+BOTH = ("户数", "人数")
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """左边、符号、右边；`name` 用一句话说为什么应当如此。"""
+
+    name: str
+    left: str
+    sign: str
+    right: str
+
+    def holds(self, left: Value, right: Value) -> bool:
+        return left == right if self.sign == EQUAL else left <= right
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,4 +54,164 @@ def check(
     results: Mapping[str, Figure | FigureError],
 ) -> list[Violation]:
     """The violated relations that touch the document's expressions (id → expression), with the ids they touch."""
-    raise NotImplementedError
+    interpreter = Interpreter(context)
+    sound = {name: text for name, text in expressions.items() if _is_figure(results.get(name))}
+    printed_by = _printed_by(interpreter, sound)
+    touched = {
+        relation: ids
+        for relation in relations()
+        if (ids := _touched(interpreter, relation, printed_by))
+    }
+    sides = {side for relation in touched for side in (relation.left, relation.right)}
+    counted = evaluate({side: side for side in sides}, context)
+    return [
+        _violation(relation, counted[relation.left], counted[relation.right], ids)
+        for relation, ids in touched.items()
+        if _is_violated(relation, counted[relation.left], counted[relation.right])
+    ]
+
+
+def relations() -> Iterator[Relation]:
+    """All relations; those about categories follow the categories of the day."""
+    yield from _households()
+    yield from _monitoring(list(Category.objects.all()))
+    yield from _policies()
+    yield from _work()
+
+
+def _households() -> Iterator[Relation]:
+    for measure in BOTH:
+        yield Relation(
+            "脱贫户由享受政策和稳定脱贫两部分组成",
+            f"脱贫户.{measure}",
+            EQUAL,
+            f"脱贫户.享受政策.{measure} + 脱贫户.稳定脱贫.{measure}",
+        )
+
+
+def _monitoring(categories: list[Category]) -> Iterator[Relation]:
+    names = list(dict.fromkeys(category.name for category in categories))
+    for measure in BOTH:
+        yield Relation(
+            "监测对象由未消除和已消除两部分组成",
+            f"监测对象.{measure}",
+            EQUAL,
+            f"监测对象.未消除.{measure} + 监测对象.已消除.{measure}",
+        )
+        for state in ("", ".已消除", ".未消除", ".新增", ".年内消除"):
+            yield _sum(
+                f"各类别之和等于监测对象{state.strip('.')}合计",
+                f"监测对象{state}.{measure}",
+                [f'监测对象.类别("{name}"){state}.{measure}' for name in names],
+            )
+    yield Relation(
+        "年初未消除，加新增、回退，减年内消除、销户，等于期末未消除",
+        "监测对象.年初.未消除.户数 + 监测对象.新增.户数 + 监测对象.回退.户数"
+        " - 监测对象.年内消除.户数 - 农户.销户.当时(监测对象.未消除).户数",
+        EQUAL,
+        "监测对象.未消除.户数",
+    )
+    yield _sum(
+        "各发现渠道之和等于新增监测对象",
+        "监测对象.新增.户数",
+        [f'监测对象.来源("{label}").新增.户数' for label in Source.labels],
+    )
+    for category in categories:
+        if category.precondition == BaseType.LIFTED:
+            rows = f'监测对象.类别("{category.name}")'
+            yield Relation(
+                f"{category.name}都是脱贫户", f"{rows}.其中(脱贫户).户数", EQUAL, f"{rows}.户数"
+            )
+
+
+def _policies() -> Iterator[Relation]:
+    yield Relation(
+        "享受政策的脱贫户都代缴医保",
+        '政策("医保代缴").发放.当时(脱贫户.享受政策).户数',
+        EQUAL,
+        "脱贫户.享受政策.户数",
+    )
+    parts = [f'兜底安置.地点("{label}")' for label in Placement.Place.labels] + ["兜底安置.待安置"]
+    yield _sum("各安置地点之和等于需安置人数", "兜底安置.需安置.人数", [f"{p}.人数" for p in parts])
+    yield Relation(
+        "各安置地点的户数合起来不少于需安置户数",
+        "兜底安置.需安置.户数",
+        AT_MOST,
+        " + ".join(f"{part}.户数" for part in parts),
+    )
+    yield Relation(
+        "居家兜底的都已签协议",
+        '兜底安置.地点("居家").人数',
+        EQUAL,
+        '兜底安置.地点("居家").已签协议.人数',
+    )
+
+
+def _work() -> Iterator[Relation]:
+    yield _sum(
+        "各级派出的第一书记之和等于第一书记人数",
+        '驻村("第一书记").人数',
+        [f'驻村("第一书记").派出("{label}").人数' for label in TeamMember.Dispatcher.labels],
+    )
+    yield Relation(
+        "任务村由一般村和贫困村两部分组成",
+        '区划.标签("任务村").个数',
+        EQUAL,
+        '(区划.标签("任务村") - 区划.标签("贫困村")).个数'
+        ' + 区划.标签("任务村").其中(区划.标签("贫困村")).个数',
+    )
+    yield Relation("任务村都在辖区的村里", '区划.标签("任务村").个数', AT_MOST, "区划.个数")
+    yield Relation(
+        "村由行政村和社区两部分组成",
+        "区划.个数",
+        EQUAL,
+        "区划.行政村.个数 + 区划.社区.个数",
+    )
+    for later, earlier in (("已验收", "已竣工"), ("已竣工", "已开工")):
+        yield Relation(
+            f"{later}的项目都{earlier}",
+            f"项目.{later}.个数",
+            EQUAL,
+            f"项目.{later}.{earlier}.个数",
+        )
+
+
+def _sum(name: str, whole: str, parts: Iterable[str]) -> Relation:
+    return Relation(name, whole, EQUAL, " + ".join(parts))
+
+
+def _printed_by(interpreter: Interpreter, expressions: Mapping[str, str]) -> dict[tuple, list[str]]:
+    """Which ids print a figure: identity of the counted figure → ids."""
+    found: dict[tuple, list[str]] = {}
+    for name, expression in expressions.items():
+        for leaf in leaves_of(interpreter.quantity(expression)):
+            found.setdefault(leaf.identity, []).append(name)
+    return found
+
+
+def _touched(interpreter: Interpreter, relation: Relation, printed_by: dict) -> tuple[str, ...]:
+    try:
+        sides = [interpreter.quantity(side) for side in (relation.left, relation.right)]
+    except Misunderstood:
+        return ()  # words that this township does not have
+    leaves = [leaf for side in sides for leaf in leaves_of(side)]
+    ids = [name for leaf in leaves for name in printed_by.get(leaf.identity, ())]
+    return tuple(dict.fromkeys(ids))
+
+
+def _is_figure(result: Figure | FigureError | None) -> bool:
+    return isinstance(result, Figure)
+
+
+def _is_violated(relation: Relation, left, right) -> bool:
+    return _is_figure(left) and _is_figure(right) and not relation.holds(left.value, right.value)
+
+
+def _violation(relation: Relation, left: Figure, right: Figure, ids: tuple) -> Violation:
+    unit = left.unit
+    message = (
+        f"{relation.name}：左边 {printed(left.value)}{unit}（{relation.left}），"
+        f"右边 {printed(right.value)}{unit}（{relation.right}），"
+        f"差 {printed(abs(left.value - right.value))}{unit}"
+    )
+    return Violation(relation.name, left.value, right.value, message, ids)

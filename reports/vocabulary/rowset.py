@@ -19,15 +19,21 @@ from reports.vocabulary.words import Basis, Narrowing, Subject
 # From the finest to the coarsest: two sets are compared by the finest thing that both of them name.
 KEYS = ("member", "household", "project", "village")
 LIST = "〔{}〕"
+AT_THE_TIME = "当时"
 
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """A narrowing with what stood in its brackets."""
+    """A narrowing with what stood in its brackets.
+
+    Time words move everything before them: A.其中(B).上年 both A and B, A.上年.其中(B) only A. So a comparison with
+    another set notes how many time words stood `before` it; a plain narrowing is always about the moved dates.
+    """
 
     word: Narrowing
     values: tuple[Any, ...] = ()
     labels: tuple[str, ...] = ()
+    before: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +53,13 @@ class RowSet:
     def shifted(self, shift: Shift, text: str) -> RowSet:
         return replace(self, shifts=(*self.shifts, shift), text=text)
 
-    def moment(self, outside: Moment) -> Moment:
-        return reduce(lambda moment, shift: shift(moment), self.shifts, outside)
+    def moment(self, outside: Moment, before: int = 0) -> Moment:
+        """The report's dates as the time words move them."""
+        return reduce(lambda moment, shift: shift(moment), self.shifts[before:], outside)
 
-    def conditions(self, moment: Moment) -> Iterator[tuple[tuple, str, Q]]:
-        """(identity, column, condition) of every word; `moment` is already shifted."""
-        subject = self.subject
+    def conditions(self, outside: Moment) -> Iterator[tuple[tuple, str, Q]]:
+        """(identity, column, condition) of every word; `outside` are the dates around the set."""
+        subject, moment = self.subject, self.moment(outside)
         if subject.always:
             yield (subject.name, "always", moment), "", subject.always(moment)
         if self.given:
@@ -61,12 +68,13 @@ class RowSet:
         if not self.is_without_stock:
             yield (subject.name, "stock", moment), "", subject.stock(moment)
         for each in self.applied:
-            found = each.word.condition(moment, *each.values)
-            identity = (each.word.name, each.labels, subject.member, self.event, moment)
+            then = self.moment(outside, each.before)
+            found = each.word.condition(then, *each.values)
+            identity = (each.word.name, each.labels, subject.member, self.event, then)
             yield identity, each.word.column, found
 
-    def condition(self, moment: Moment) -> Q:
-        return reduce(and_, (found for _, _, found in self.conditions(moment)), Q())
+    def condition(self, outside: Moment) -> Q:
+        return reduce(and_, (found for _, _, found in self.conditions(outside)), Q())
 
     @property
     def is_without_stock(self) -> bool:
@@ -116,7 +124,7 @@ def matching(outer: Subject, event: str | None, moment: Moment, other: RowSet) -
     link = {other.subject.keys[key]: OuterRef(outer.keys[key])}
     if outer.model is not Area and other.subject.model is not Area:
         link["township"] = OuterRef("township")
-    inner = other.moment(moment.at_event(event) if event else moment.deeper())
+    inner = moment.at_event(event) if event else moment.deeper()
     rows = other.subject.model._default_manager.order_by()
     return Q(Exists(rows.filter(other.condition(inner), **link)))
 
@@ -127,7 +135,9 @@ def shared_key(one: Subject, other: Subject) -> str:
         is_about_places = Area in {one.model, other.model}
         if key in one.keys and key in other.keys and (key != "village" or is_about_places):
             return key
-    raise Misunderstood(f"「{one.name}」和「{other.name}」没有共同的户、人、项目或村，不能放在一起比")
+    raise Misunderstood(
+        f"「{one.name}」和「{other.name}」没有共同的户、人、项目或村，不能放在一起比"
+    )
 
 
 def part_of(rows: RowSet, other: RowSet, text: str) -> RowSet:
@@ -148,7 +158,7 @@ def at_the_time(rows: RowSet, other: RowSet, text: str) -> RowSet:
             "「当时」要用在有发生日期的词后面，如 发放、新增、自然减少", word="当时"
         )
     condition = partial(_matching_then, rows.subject, rows.event)
-    return _compared(rows, other, text, "当时", f"发生当天属于{LIST}的", condition)
+    return _compared(rows, other, text, AT_THE_TIME, f"发生当天属于{LIST}的", condition)
 
 
 def _matching(subject: Subject, moment: Moment, other: RowSet) -> Q:
@@ -166,4 +176,4 @@ def _matching_then(subject: Subject, event: str, moment: Moment, other: RowSet) 
 def _compared(rows, other, text, name, meaning, condition=None) -> RowSet:
     shared_key(rows.subject, other.subject)
     word = Narrowing(name, meaning, condition or partial(_matching, rows.subject))
-    return rows.narrowed(Applied(word, (other,), (other.text,)), text)
+    return rows.narrowed(Applied(word, (other,), (other.text,), len(rows.shifts)), text)

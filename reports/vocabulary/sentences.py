@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from reports.vocabulary.interpreter import Counted
 from reports.vocabulary.moments import Moment
-from reports.vocabulary.rowset import RowSet
+from reports.vocabulary.rowset import AT_THE_TIME, RowSet
 from reports.vocabulary.words import Basis
 
 
-def definition_of(leaf: Counted, moment: Moment) -> str:
+def definition_of(leaf: Counted, outside: Moment) -> str:
     """One Chinese sentence a word, the measure last."""
+    moment = leaf.rows.moment(outside)
     presence = "在发生当日" if leaf.rows.event else f"在{moment.day_label}"
-    measure = _filled(leaf.measure.meaning, moment, leaf.labels).replace("{presence}", presence)
-    text = f"{_rows(leaf.rows, moment)}。{leaf.measure.name}：{measure}。"
-    return text
+    measure = filled(leaf.measure.meaning, moment, leaf.labels).replace("{presence}", presence)
+    return f"{_rows(leaf.rows, outside)}。{leaf.measure.name}：{measure}。"
 
 
-def dates_of(leaf: Counted, moment: Moment) -> str:
+def dates_of(leaf: Counted, outside: Moment) -> str:
     """截至 2021-12-31 · 2021-01-01 至 2021-12-31 · 2021年度."""
+    moment = leaf.rows.moment(outside)
     return {
         Basis.STOCK: f"截至 {moment.day_label}",
         Basis.FLOW: moment.period_label,
@@ -25,20 +26,24 @@ def dates_of(leaf: Counted, moment: Moment) -> str:
     }[leaf.rows.basis]
 
 
-def _rows(rows: RowSet, moment: Moment) -> str:
+def _rows(rows: RowSet, outside: Moment) -> str:
+    moment = rows.moment(outside)
     name = rows.subject.name
     if rows.labels:
         name += f"（{'、'.join(map(str, rows.labels))}）"
-    parts = [] if rows.is_without_stock else [_filled(rows.subject.meaning, moment, rows.labels)]
+    parts = [] if rows.is_without_stock else [filled(rows.subject.meaning, moment, rows.labels)]
     for each in rows.applied:
         labels = each.labels
         if each.values and isinstance(each.values[0], RowSet):
-            labels = tuple(_rows(other, other.moment(moment)) for other in each.values)
-        parts.append(_filled(each.word.meaning, moment, labels))
+            then = rows.moment(outside, each.before)
+            if each.word.name == AT_THE_TIME:
+                then = then.at_event(rows.event)
+            labels = tuple(_rows(other, then) for other in each.values)
+        parts.append(filled(each.word.meaning, moment, labels))
     return f"{name}：{'，'.join(parts)}" if parts else name
 
 
-def _filled(meaning: str, moment: Moment, labels: tuple) -> str:
+def filled(meaning: str, moment: Moment, labels: tuple) -> str:
     for label in labels if "{}" in meaning else ():
         meaning = meaning.replace("{}", str(label), 1)
     return (
@@ -47,5 +52,3 @@ def _filled(meaning: str, moment: Moment, labels: tuple) -> str:
         .replace("{year}", str(moment.year))
         .replace("{values}", "、".join(f"“{label}”" for label in labels))
     )
-
-

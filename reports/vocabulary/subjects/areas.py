@@ -28,9 +28,7 @@ def _tagged(moment: Moment, *names: str) -> Q:
 
 def _left_list(moment: Moment) -> Q:
     inner = moment.deeper()
-    rows = AreaTag.objects.filter(
-        inner.in_force(), area=OuterRef("pk"), exited_on__lte=inner.as_of
-    )
+    rows = AreaTag.objects.filter(inner.in_force(), area=OuterRef("pk"), exited_on__lte=inner.as_of)
     return Q(Exists(rows))
 
 

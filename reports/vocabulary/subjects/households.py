@@ -157,9 +157,7 @@ PERSONS = Subject(
             choices(LeaveReason),
             example='人口.自然减少.减少原因("死亡").人数',
         ),
-        Narrowing(
-            "残疾", "登记了残疾类别的", lambda moment: Q(disability_kind__isnull=False)
-        ),
+        Narrowing("残疾", "登记了残疾类别的", lambda moment: Q(disability_kind__isnull=False)),
     ),
     measures=(
         Measure("人数", "人", "家庭成员，同一人只计一次", "count", "pk", grain="member"),
@@ -209,8 +207,10 @@ WORKERS = Subject(
     example='务工.区域("省外").人数',
     model=MemberYear,
     keys={"member": "member", "household": "member__household"},
-    stock=lambda moment: Q(year=moment.year, work_months__gt=0)
-    & moment.present("member__joined_on", "member__left_on"),
+    stock=lambda moment: (
+        Q(year=moment.year, work_months__gt=0)
+        & moment.present("member__joined_on", "member__left_on")
+    ),
     basis=Basis.YEAR,
     village="member__household__village",
     member="member",
@@ -226,7 +226,11 @@ WORKERS = Subject(
     measures=(
         Measure("人数", "人", "务工的本人，同一人只计一次", "count", "member", grain="member"),
         Measure(
-            "户数", "户", "有人务工的农户，同一户只计一次", "count", "member__household",
+            "户数",
+            "户",
+            "有人务工的农户，同一户只计一次",
+            "count",
+            "member__household",
             grain="household",
         ),
         village_count("member__household__village"),

@@ -6,7 +6,13 @@ from django.db.models import Q
 
 from ledgers.models import LedgerEntry, LedgerKind, TeamMember
 from reports.vocabulary.moments import Moment
-from reports.vocabulary.subjects.common import labelled, latest_date, row_count, total, village_count
+from reports.vocabulary.subjects.common import (
+    labelled,
+    latest_date,
+    row_count,
+    total,
+    village_count,
+)
 from reports.vocabulary.words import Argument, Basis, Kind, Measure, Narrowing, Subject, choices
 
 

@@ -15,12 +15,14 @@ from monitoring.models import (
     CaseRisk,
     CaseState,
     Clue,
-    Measure as HelpMeasure,
     MeasureGroup,
     RiskKind,
     Screening,
     Source,
     Visit,
+)
+from monitoring.models import (
+    Measure as HelpMeasure,
 )
 from reports.vocabulary.moments import Moment
 from reports.vocabulary.subjects.common import (
@@ -122,7 +124,9 @@ MONITORED = Subject(
             replaces_stock=True,
         ),
         in_period(
-            "新增", "{period}内识别的（按识别时间，类别按当轮）", "identified_on",
+            "新增",
+            "{period}内识别的（按识别时间，类别按当轮）",
+            "identified_on",
             example="监测对象.新增.人数",
         ),
         Narrowing(
@@ -184,9 +188,7 @@ SCREENINGS = Subject(
     with_argument=lambda moment, *ids: Q(pk__in=[pk for pks in ids for pk in pks]),
     measures=(
         row_count("轮次", "轮", "集中排查的轮次"),
-        Measure(
-            "户次", "户次", "排查到的户次，一户每轮计一次", "count", "records", join="records"
-        ),
+        Measure("户次", "户次", "排查到的户次，一户每轮计一次", "count", "records", join="records"),
         Measure(
             "户数",
             "户",

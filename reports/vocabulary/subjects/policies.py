@@ -93,9 +93,7 @@ def _policy_subject(keys: dict[str, str], member: str, persons: Measure) -> Subj
                 Argument(Kind.NAMES, "期次", lambda lexicon, given: lexicon.terms),
                 example='政策("雨露计划").发放.期次("春季").人数',
             ),
-            labelled(
-                "门类", "政策类别为{values}的", "policy__sector", choices(Policy.Sector)
-            ),
+            labelled("门类", "政策类别为{values}的", "policy__sector", choices(Policy.Sector)),
         ),
         measures=(
             HOUSEHOLD_COUNT,

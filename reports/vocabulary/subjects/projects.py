@@ -95,9 +95,7 @@ PROJECTS = Subject(
         in_period("新竣工", "{period}内竣工的", "completed_on"),
         Narrowing("有资产台账", "{day}已登记资产台账的", _in_ledger),
         labelled("到户到村", "{values}的", "reach", choices(Project.Reach)),
-        Narrowing(
-            "资金来源", "有{values}资金的", _funded, argument=choices(ProjectFunding.Source)
-        ),
+        Narrowing("资金来源", "有{values}资金的", _funded, argument=choices(ProjectFunding.Source)),
     ),
     measures=(
         COUNT,
@@ -133,8 +131,7 @@ FUNDING = Subject(
     model=ProjectFunding,
     keys={"project": "project", "village": "project__village"},
     stock=lambda moment: Q(),
-    always=lambda moment: Q(project__abandoned_on=None)
-    | Q(project__abandoned_on__gt=moment.as_of),
+    always=lambda moment: Q(project__abandoned_on=None) | Q(project__abandoned_on__gt=moment.as_of),
     village="project__village",
     narrowings=(
         of_year("project__year"),
@@ -172,16 +169,16 @@ LINKS = Subject(
             "主体",
             "由{values}带动的",
             lambda moment, *ids: Q(enterprise__in=[pk for pks in ids for pk in pks]),
-            argument=Argument(
-                Kind.NAMES, "经营主体", lambda lexicon, given: lexicon.enterprises
-            ),
+            argument=Argument(Kind.NAMES, "经营主体", lambda lexicon, given: lexicon.enterprises),
         ),
         labelled("主体类型", "经营主体为{values}的", "enterprise__kind", choices(Enterprise.Kind)),
     ),
     measures=(
         HOUSEHOLD_COUNT,
         PRESENT_COUNT,
-        Measure("主体数", "个", "经营主体，同一个只计一次", "count", "enterprise", grain="enterprise"),
+        Measure(
+            "主体数", "个", "经营主体，同一个只计一次", "count", "enterprise", grain="enterprise"
+        ),
         village_count(),
     ),
 )
