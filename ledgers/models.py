@@ -7,9 +7,11 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from areas.models import Area
 from areas.scoping import ScopedQuerySet, TownshipOwned
+from lib import masking
 from lib.dates import Period, valid_on
 from lib.fields import EncryptedTextField
 
@@ -143,3 +145,11 @@ class TeamMember(TownshipOwned):
 
     def __str__(self):
         return f"{self.name}（{self.get_post_display()}）"
+
+    @property
+    def is_serving(self) -> bool:
+        return self.valid_to is None or self.valid_to > timezone.localdate()
+
+    @property
+    def masked_phone(self) -> str:
+        return masking.phone(self.phone)

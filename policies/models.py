@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from areas.models import Area
-from areas.scoping import HouseholdScopedQuerySet, TownshipOwned
+from areas.scoping import HouseholdScopedQuerySet, ScopedQuerySet, TownshipOwned
 from households.models import Household, Member
 from lib.dates import Period, valid_on
 from lib.fields import FixedDecimalField, MoneyField
@@ -181,10 +184,33 @@ class Benefit(TownshipOwned):
     def __str__(self):
         return f"{self.policy} {self.year}年{self.term}"
 
+    @property
+    def is_running(self) -> bool:
+        """在享：持续享受的，今天还没有停止。"""
+        return self.valid_from is not None and (
+            self.valid_to is None or self.valid_to > timezone.localdate()
+        )
+
 
 class LoanQuerySet(HouseholdScopedQuerySet):
     def issued_during(self, period: Period) -> Self:
         return self.filter(**period.filter_kwargs("issued_on"))
+
+    def with_balance(self) -> Self:
+        """Each with `repaid` and `balance` (元), by what has been repaid until now."""
+        repayments = LoanRepayment.objects.filter(
+            loan=OuterRef("pk"), township=OuterRef("township")
+        )
+        sums = repayments.order_by().values("loan").annotate(sum=Sum("amount")).values("sum")
+        nothing = Value(Decimal(0), output_field=MoneyField())
+        repaid = Coalesce(Subquery(sums), nothing, output_field=MoneyField())
+        return self.annotate(repaid=repaid).annotate(balance=F("amount") - F("repaid"))
+
+    def still_owing(self) -> Self:
+        return self.with_balance().filter(balance__gt=Decimal(0))
+
+    def repaid_in_full(self) -> Self:
+        return self.with_balance().filter(balance__lte=Decimal(0))
 
 
 class Loan(TownshipOwned):
@@ -235,6 +261,15 @@ class Loan(TownshipOwned):
     def __str__(self):
         return self.contract
 
+    @property
+    def is_past_due(self) -> bool:
+        return self.due_on < timezone.localdate()
+
+
+class LoanRepaymentQuerySet(ScopedQuerySet):
+    village_path = "loan__household__village"
+    grid_path = "loan__household__grid"
+
 
 class LoanRepayment(TownshipOwned):
     """小额信贷还款。余额 = 贷款金额 − 已还本金。"""
@@ -244,6 +279,8 @@ class LoanRepayment(TownshipOwned):
     )
     repaid_on = models.DateField("还款日期")
     amount = MoneyField("归还本金")
+
+    objects = LoanRepaymentQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "还款"

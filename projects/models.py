@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 
 from areas.models import Area
 from areas.scoping import HouseholdScopedQuerySet, ScopedQuerySet, TownshipOwned
@@ -117,10 +118,6 @@ class Project(TownshipOwned):
             (self.approved_on, "已批复"),
         ]
         return next((name for on, name in reached if on), "待批复")
-
-
-class ProjectFundingQuerySet(ScopedQuerySet):
-    village_path = "project__village"
 
 
 class ProjectFundingQuerySet(ScopedQuerySet):
@@ -260,6 +257,9 @@ class Enterprise(TownshipOwned):
     def __str__(self):
         return self.name
 
+    def get_absolute_url(self):
+        return reverse("projects:enterprise_detail", args=[self.pk])
+
 
 class HouseholdLinkQuerySet(HouseholdScopedQuerySet):
     def on(self, on: date) -> Self:
@@ -309,3 +309,7 @@ class HouseholdLink(TownshipOwned):
 
     def __str__(self):
         return f"{self.enterprise} {self.get_way_display()}"
+
+    @property
+    def is_running(self) -> bool:
+        return self.valid_to is None or self.valid_to > timezone.localdate()

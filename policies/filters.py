@@ -1,0 +1,107 @@
+"""Conditions of the lists of policies (筛选)."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.utils import timezone
+from django_filters import ChoiceFilter, FilterSet, ModelChoiceFilter
+
+from areas.filtering import search_filter, village_filter, year_filter
+from households.picking import rows_meant_by
+from policies.models import Benefit, Loan, Placement, Policy
+
+SEARCH = "姓名、首字母、证件后四位"
+
+
+class OfHouseholds(FilterSet):
+    """The search box and the village, for rows with a household and a member."""
+
+    q = search_filter("search", SEARCH)
+    village = village_filter("household__village")
+
+    def search(self, rows, name, value):
+        return rows_meant_by(rows, self.request.user, value, timezone.localdate())
+
+
+class BenefitFilters(OfHouseholds):
+    policy = ModelChoiceFilter(queryset=Policy.objects.all(), label="政策", empty_label="全部政策")
+    year = year_filter("year")
+    state = ChoiceFilter(
+        method="in_state",
+        label="状态",
+        empty_label="状态：不限",
+        choices=[
+            ("running", "在享"),
+            ("stopped", "已停止"),
+            ("paid", "已发放"),
+            ("waiting", "待发放"),
+        ],
+    )
+    paid = year_filter("paid_on__year", label="发放年份")
+    kind = ChoiceFilter(label="子类", empty_label="子类：不限", choices=lambda: _kinds())
+
+    class Meta:
+        model = Benefit
+        fields = ["q", "village", "policy", "year", "state", "paid", "kind"]
+
+    def in_state(self, rows, name, value):
+        today = timezone.localdate()
+        if value == "running":
+            return rows.on(today)
+        conditions = {
+            "stopped": Q(valid_to__lte=today),
+            "paid": Q(paid_on__isnull=False),
+            "waiting": Q(paid_on=None, valid_from=None),
+        }
+        return rows.filter(conditions[value])
+
+
+def _kinds() -> list[tuple[str, str]]:
+    """Subkinds by policy; the same word may stand under several."""
+    policies = Policy.objects.exclude(kinds="").order_by("pk")
+    return [(policy.name, [(kind, kind) for kind in policy.kind_names]) for policy in policies]
+
+
+class LoanFilters(OfHouseholds):
+    year = year_filter("issued_on__year", label="放款年份")
+    state = ChoiceFilter(
+        method="in_state",
+        label="状态",
+        empty_label="状态：不限",
+        choices=[("open", "未还清"), ("overdue", "逾期"), ("repaid", "已还清")],
+    )
+
+    class Meta:
+        model = Loan
+        fields = ["q", "village", "year", "state"]
+
+    def in_state(self, rows, name, value):
+        if value == "repaid":
+            return rows.repaid_in_full()
+        rows = rows.still_owing()
+        return rows.filter(due_on__lt=timezone.localdate()) if value == "overdue" else rows
+
+
+class PlacementFilters(OfHouseholds):
+    place = ChoiceFilter(
+        choices=Placement.Place,
+        label="安置地点",
+        empty_label="安置地点：不限",
+    )
+    state = ChoiceFilter(
+        method="in_state",
+        label="状态",
+        empty_label="状态：不限",
+        choices=[("open", "进行中"), ("waiting", "待安置"), ("ended", "已终止")],
+    )
+
+    class Meta:
+        model = Placement
+        fields = ["q", "village", "place", "state"]
+
+    def in_state(self, rows, name, value):
+        today = timezone.localdate()
+        if value == "ended":
+            return rows.filter(valid_to__lte=today)
+        rows = rows.on(today)
+        return rows.filter(placed_on=None) if value == "waiting" else rows
