@@ -11,7 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from accounts.models import User
 from accounts.roles import Can, Role
 from areas.parameters import value_on
-from monitoring.due import Due, Group, Rounds
+from monitoring.due import Group, Rounds
 from monitoring.models import Case, CaseState, CaseStep, Clue, Visit, head_name
 
 SHOWN = 10  # rows of a section; the rest is one link away
@@ -171,7 +171,8 @@ def _categories(user: User) -> list[dict]:
 
 
 def _visits(title: str, rounds: Rounds, households, total: int, url: str) -> dict:
-    rows: list[Due] = rounds.rows(households, SHOWN) if total else []
+    shown = rounds.shown(households)[:SHOWN] if total else []
+    rows = [rounds.row(household) for household in shown]
     tone = "bad" if title.endswith("逾期未访") else ""
     return {
         "title": title,

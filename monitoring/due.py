@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Greatest
 
 from accounts.models import User
 from areas.parameters import value_on
@@ -90,10 +91,6 @@ class Rounds:
         late = self._seen_after(self.on - timedelta(days=self.days + 1))
         return self._owed(self.on - timedelta(days=self.days - SOON)).filter(late)
 
-    def visited(self) -> QuerySet[Household]:
-        """Visited within the interval."""
-        return self.everyone().filter(_visited_after(self.on - timedelta(days=self.days + 1)))
-
     def by_village(self) -> list[dict]:
         """One row a village: name, how many have to be visited, how many are late."""
         fresh = self._seen_after(self.on - timedelta(days=self.days + 1))
@@ -110,24 +107,28 @@ class Rounds:
             for row in rows
         ]
 
-    def rows(self, households: QuerySet[Household], limit: int | None = None) -> list[Due]:
-        """What lists show, the longest unvisited first."""
+    def shown(self, households: QuerySet[Household]) -> QuerySet[Household]:
+        """With what lists show of each, the longest unseen first."""
         rounds = Case.objects.filter(
             township=OuterRef("township"), household=OuterRef("pk"), state__in=OPEN
         )
-        shown = households.select_related("village").annotate(
+        named = households.select_related("village").annotate(
             head_name=head_name("pk"),
             last_visited_on=last_visited_on("pk"),
-            since=Subquery(rounds.values("identified_on")[:1]),
             category_name=Subquery(rounds.values("category__name")[:1]),
         )
-        ordered = shown.order_by(F("last_visited_on").asc(nulls_first=True), "village__code", "pk")
-        return [self.row(household) for household in (ordered[:limit] if limit else ordered)]
+        if self.group == Group.LIFTED:
+            seen = named.annotate(seen_on=F("last_visited_on"))
+        else:
+            since = Subquery(rounds.values("identified_on")[:1])
+            last = Coalesce("last_visited_on", "since")
+            seen = named.annotate(since=since).annotate(seen_on=Greatest(last, "since"))
+        return seen.order_by(F("seen_on").asc(nulls_first=True), "village__code", "pk")
 
     def row(self, household: Household) -> Due:
-        start = max(filter(None, [household.last_visited_on, household.since]), default=None)
-        due_on = start and start + timedelta(days=self.days)
-        return Due(household, due_on, self.on)
+        """Of a household that `shown` gave."""
+        start = household.seen_on
+        return Due(household, start and start + timedelta(days=self.days), self.on)
 
     def _owed(self, last_day: date) -> QuerySet[Household]:
         """Neither visited nor identified after the day."""

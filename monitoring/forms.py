@@ -62,7 +62,7 @@ def radio(label: str, choices, **options) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=choices, widget=widget, **options)
 
 
-def blank(choices, text: str = "——") -> list:
+def blank(choices, text: str = "请选择") -> list:
     return [("", text), *choices]
 
 
@@ -93,7 +93,7 @@ class RiskForm(forms.Form):
         label="风险", choices=RiskKind, widget=forms.CheckboxSelectMultiple, help_text="最多五项。"
     )
     main_risk = forms.ChoiceField(
-        label="最主要的风险", choices=blank(RiskKind.choices), required=False
+        label="最主要的风险", choices=blank(RiskKind.choices, "只有一项的不用选"), required=False
     )
     risk_note = forms.CharField(
         label="风险说明",
@@ -126,10 +126,15 @@ class RiskForm(forms.Form):
 
 class ProposeForm(RiskForm):
     on = day("提出日期")
-    category = forms.ModelChoiceField(label="拟纳入类别", queryset=Category.objects.none())
+    category = forms.ModelChoiceField(
+        label="拟纳入类别", queryset=Category.objects.none(), empty_label="请选择"
+    )
     source = forms.ChoiceField(label="发现渠道", choices=Source, initial=Source.OFFICER)
     screening = forms.ModelChoiceField(
-        label="来自哪轮排查", queryset=Screening.objects.none(), required=False
+        label="来自哪轮排查",
+        queryset=Screening.objects.none(),
+        required=False,
+        empty_label="不是排查发现的",
     )
     opinion = words("提出理由", help_text="收入、支出、健康等实际情况，乡镇据此核对。")
 
@@ -143,7 +148,9 @@ class ProposeForm(RiskForm):
 
 class IdentifyForm(forms.Form):
     on = day("识别日期")
-    category = forms.ModelChoiceField(label="认定类别", queryset=Category.objects.none())
+    category = forms.ModelChoiceField(
+        label="认定类别", queryset=Category.objects.none(), empty_label="请选择"
+    )
     income = money("识别时人均纯收入")
     own_payments = money("合规自付支出")
     assessment = words(
@@ -178,11 +185,16 @@ class EliminateForm(forms.Form):
 
 
 class CorrectCaseForm(Correction, RiskForm):
-    category = forms.ModelChoiceField(label="类别", queryset=Category.objects.none())
+    category = forms.ModelChoiceField(
+        label="类别", queryset=Category.objects.none(), empty_label="请选择"
+    )
     identified_on = forms.DateField(label="识别日期")
     source = forms.ChoiceField(label="发现渠道", choices=Source)
     screening = forms.ModelChoiceField(
-        label="来自哪轮排查", queryset=Screening.objects.none(), required=False
+        label="来自哪轮排查",
+        queryset=Screening.objects.none(),
+        required=False,
+        empty_label="不是排查发现的",
     )
     income = money("识别时人均纯收入")
     own_payments = money("合规自付支出")
@@ -291,7 +303,7 @@ class VisitForm(VisitFacts):
     id = forms.UUIDField(initial=uuid4, widget=forms.HiddenInput)
     has_clue = forms.BooleanField(label="同时报一条线索", required=False)
     clue_risk = forms.ChoiceField(
-        label="线索的风险", choices=blank(RiskKind.choices), required=False
+        label="线索的风险", choices=blank(RiskKind.choices, "不报线索的不用选"), required=False
     )
 
     def clean(self):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
+from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Count, Exists, OuterRef
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,8 +15,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import require
 from accounts.roles import Can
+from areas.parameters import setting_on
 from households import search
 from households.models import Household
+from lib.numbers import plain
 from monitoring import actions, forms, standing
 from monitoring.models import Case, CaseRisk, CaseStep, Clue, Screening
 from monitoring.views.common import (
@@ -168,26 +172,32 @@ def _facts(case: Case) -> list[tuple]:
         ("发现渠道", case.get_source_display()),
         ("来自哪轮排查", case.screening),
         ("识别日期", case.identified_on),
-        ("识别时人均纯收入（元）", case.identified_income),
-        ("合规自付支出（元）", case.own_payments),
+        ("识别时人均纯收入（元）", _plain(case.identified_income)),
+        ("合规自付支出（元）", _plain(case.own_payments)),
         ("综合研判", case.assessment),
         ("整户无劳动能力", "是" if case.is_without_labour else "否"),
     ]
     if case.eliminated_how:
         facts += [
             ("消除方式", case.get_eliminated_how_display()),
-            ("消除后人均纯收入（元）", case.eliminated_income),
+            ("消除后人均纯收入（元）", _plain(case.eliminated_income)),
         ]
     return facts
+
+
+def _plain(amount) -> str:
+    return "" if amount is None else plain(amount)
 
 
 @require_http_methods(["GET", "POST"])
 @require(Can.PROPOSE_RISK)
 def propose(request, pk):
     household = household_of(request.user, pk)
-    clues = Clue.objects.visible_to(request.user).filter(household=household)
-    asked = request.GET.get("clue")
-    clue = get_object_or_404(clues, pk=asked) if asked else None
+    clue = _asked_clue(request, household)
+    open_round = household.cases.filter(state__in=Case.OPEN).first()
+    if open_round and request.method == "GET":
+        messages.warning(request, f"该户第 {open_round.seq} 轮还没有结束，不能再开一轮。")
+        return redirect(open_round)
     is_again = household.cases.filter(state=State.ELIMINATED).exists()
     form = forms.ProposeForm(
         typed(request),
@@ -208,6 +218,18 @@ def propose(request, pk):
         verb="提出，报乡镇登记",
         back=household.get_absolute_url(),
     )
+
+
+def _asked_clue(request, household: Household) -> Clue | None:
+    asked = request.GET.get("clue")
+    if not asked:
+        return None
+    try:
+        number = UUID(asked)
+    except ValueError:
+        raise Http404 from None
+    clues = Clue.objects.visible_to(request.user).filter(household=household)
+    return get_object_or_404(clues, pk=number)
 
 
 def _from_clue(clue: Clue | None) -> dict:
@@ -231,8 +253,8 @@ def identify(request, pk):
         categories=categories_for(case.household, keep=case.category),
         initial={
             "category": case.category_id,
-            "income": year and year.net_per_head,
-            "own_payments": year and year.own_payments,
+            "income": year and _plain(year.net_per_head),
+            "own_payments": year and _plain(year.own_payments),
         },
     )
     return _step(
@@ -240,10 +262,11 @@ def identify(request, pk):
         form,
         case,
         actions.identify,
+        kind=Kind.IDENTIFY,
         title="登记识别",
         verb="登记识别",
         said="已登记识别，从识别日期起监测",
-        hint=f"收入已按 {year.year} 年采集表填好，请核对。" if year else "",
+        hint=_income_words(case, year),
     )
 
 
@@ -256,6 +279,7 @@ def reject(request, pk):
         forms.ReasonForm(typed(request)),
         case,
         actions.reject,
+        kind=Kind.REJECT,
         title="不予纳入",
         verb="不予纳入",
         said="已记为不予纳入",
@@ -272,6 +296,7 @@ def propose_elimination(request, pk):
         forms.ProposeEliminationForm(typed(request)),
         case,
         actions.propose_elimination,
+        kind=Kind.PROPOSE_ELIMINATION,
         title="提出风险消除",
         verb="提出，报乡镇登记",
         said="已提出风险消除，等乡镇登记",
@@ -285,13 +310,14 @@ def eliminate(request, pk):
     year = case.household.years.order_by("-year").first()
     return _step(
         request,
-        forms.EliminateForm(typed(request), initial={"income": year and year.net_per_head}),
+        forms.EliminateForm(typed(request), initial={"income": year and _plain(year.net_per_head)}),
         case,
         actions.eliminate,
+        kind=Kind.ELIMINATE,
         title="登记风险消除",
         verb="登记消除",
         said="已登记风险消除",
-        hint=f"收入已按 {year.year} 年采集表填好，请核对。" if year else "",
+        hint=_income_words(case, year),
     )
 
 
@@ -304,6 +330,7 @@ def send_back(request, pk):
         forms.ReasonForm(typed(request)),
         case,
         actions.send_back,
+        kind=Kind.RETURN,
         title="退回风险消除",
         verb="退回",
         said="已退回，继续监测",
@@ -320,6 +347,7 @@ def revert(request, pk):
         forms.ReasonForm(typed(request)),
         case,
         actions.revert,
+        kind=Kind.REVERT,
         title="消除回退",
         verb="撤销消除，继续监测",
         said="已撤销消除，本轮继续监测",
@@ -363,7 +391,15 @@ def correct(request, pk):
     )
 
 
-def _step(request, form, case: Case, act, *, title: str, said: str, **page):
+def _step(request, form, case: Case, act, *, said: str, kind: str = "", **page):
+    """The page of one step; a round that is not ready for it is shown instead, with the reason."""
+    if kind and request.method == "GET" and case.state != STEPS[kind].start:
+        start = State(STEPS[kind].start).label
+        messages.warning(
+            request,
+            f"第 {case.seq} 轮现在是“{case.get_state_display()}”，只有“{start}”时能{Kind(kind).label}。",
+        )
+        return redirect(case)
     return answer(
         request,
         form,
@@ -372,7 +408,14 @@ def _step(request, form, case: Case, act, *, title: str, said: str, **page):
         goto=case,
         card=card(case.household),
         case=case,
-        title=title,
+        last_step=case.steps.select_related("done_by").last(),
         back=case.get_absolute_url(),
         **page,
     )
+
+
+def _income_words(case: Case, year) -> str:
+    """What an income is compared with, for the form that asks for it."""
+    line = setting_on("monitoring_line", case.household.village, timezone.localdate())
+    filled = f"收入已按 {year.year} 年采集表填好，请核对。" if year else ""
+    return f"监测范围 {plain(line.value)} 元（{line.basis}）。{filled}"

@@ -100,19 +100,18 @@ def visits_due(request):
     group = Group.LIFTED if request.GET.get("group") == "lifted" else Group.MONITORED
     rounds = Rounds.of(request.user, group, timezone.localdate())
     late, soon = rounds.late(), rounds.soon()
-    villages = villages_of(request.user)
-    village = villages.filter(pk=request.GET.get("village") or None).first()
-    households = late if request.GET.get("when") != "soon" else soon
+    asked = request.GET.get("village", "")
+    village = villages_of(request.user).filter(pk=asked).first() if asked.isdecimal() else None
+    when = "soon" if request.GET.get("when") == "soon" else "late"
+    households = soon if when == "soon" else late
     if village:
         households = households.filter(village=village)
-    page = paged(request, households.order_by("village__code", "pk"))
-    shown = rounds.rows(households.filter(pk__in=[row.pk for row in page]))
-    when = "soon" if request.GET.get("when") == "soon" else "late"
+    page = paged(request, rounds.shown(households))
     return render(
         request,
         "monitoring/due.html",
         {
-            "rows": shown,
+            "rows": [rounds.row(household) for household in page],
             "page": page,
             "days": rounds.days,
             "village": village,
