@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from io import BytesIO
 from itertools import islice
-from tempfile import SpooledTemporaryFile
 
 from django.db.models import QuerySet
 
@@ -16,8 +16,6 @@ from lib import idcard, masking
 from lib.sheets_out import Column, OutSheet, write_workbook
 
 BATCH = 500
-CHUNK = 64 * 1024
-IN_MEMORY = 4 * 1024 * 1024
 
 HOUSEHOLD_COLUMNS = (
     Column("户编号", 22, "id"),
@@ -46,9 +44,9 @@ MEMBER_COLUMNS = (
 
 def household_list(
     *, households: QuerySet[Household], on: date, is_plain: bool, reason: str, by: User
-) -> Iterator[bytes]:
-    """The finished .xlsx in pieces; who took out how many, and why, is recorded."""
-    file = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (closed by _pieces, after the last piece)
+) -> bytes:
+    """The finished .xlsx; who took out how many, and why, is recorded."""
+    file = BytesIO()
     rows = list(_households(households, on, is_plain))
     shown = {row[0]: row[1:4] for row in rows}
     note = f"截至 {on}，{len(rows)} 户；{by} 导出" + (f"，用于{reason}" if is_plain else "")
@@ -65,7 +63,7 @@ def household_list(
         reason=reason,
         detail={"households": len(rows)},
     )
-    return _pieces(file)
+    return file.getvalue()
 
 
 def _households(households: QuerySet[Household], on: date, is_plain: bool) -> Iterator[tuple]:
@@ -107,10 +105,3 @@ def _members(shown: dict[int, tuple], on: date, is_plain: bool) -> Iterator[tupl
                 one.born_on,
                 phone(one.phone),
             )
-
-
-def _pieces(file) -> Iterator[bytes]:
-    with file:
-        file.seek(0)
-        while piece := file.read(CHUNK):
-            yield piece

@@ -50,6 +50,7 @@ NET = (
     + F("transfer_income")
     - F("business_cost")
 )
+LIVING = ("house_grade", "is_dangerous_house", "has_safe_water", "has_dropout")
 PILLARS = {
     "education": "义务教育",
     "medical": "基本医疗",
@@ -126,7 +127,7 @@ def counts_by_kind(user, on: date) -> dict[str, int]:
 
 
 def rows(households: Iterable[Household], on: date, q: str = "") -> list[dict]:
-    """What the page shows of each household: ten queries, however many households."""
+    """What the page shows of each household: nine queries, however many households."""
     base = list(
         households.values_list("pk", "number", "village__name", "group", "dissolved_on")
         if isinstance(households, QuerySet)
@@ -134,7 +135,7 @@ def rows(households: Iterable[Household], on: date, q: str = "") -> list[dict]:
     )
     ids = [row[0] for row in base]
     heads, persons = _heads(ids), _persons(ids, on)
-    statuses, incomes, four = _statuses(ids, on), _incomes(ids), _pillars(ids)
+    statuses, (incomes, four) = _statuses(ids, on), _years(ids)
     helpers, marks, meant = _helpers(ids, on), badges.of(ids, on), _meant(ids, on, q)
     address = reverse("households:list")
     return [
@@ -200,14 +201,21 @@ def _statuses(ids: Collection[int], on: date) -> dict[int, tuple[str, str]]:
     }
 
 
-def _incomes(ids: Collection[int]) -> dict[int, tuple[str, str, str]]:
-    """Net income per head of the latest year, and its change against the year before."""
+def _years(
+    ids: Collection[int],
+) -> tuple[dict[int, tuple[str, str, str]], dict[int, SafeString]]:
+    """Of each household: income per head of the latest year with its change, and the four marks."""
     per_head: dict[int, dict[int, Decimal]] = defaultdict(dict)
-    years = HouseholdYear.objects.filter(household__in=ids, persons__gt=0).order_by()
-    shown = years.annotate(net=NET).values_list("household_id", "year", "persons", "net")
-    for pk, year, count, net in shown:
-        per_head[pk][year] = numbers.rounded(net / count, 0)
-    return {pk: _income(years) for pk, years in per_head.items()}
+    latest: dict[int, tuple] = {}
+    years = HouseholdYear.objects.filter(household__in=ids).order_by("year").annotate(net=NET)
+    for pk, year, persons, net, *living in years.values_list(
+        "household_id", "year", "persons", "net", *LIVING
+    ):
+        if persons:
+            per_head[pk][year] = numbers.rounded(net / persons, 0)
+        latest[pk] = (year, *living)
+    incomes = {pk: _income(amounts) for pk, amounts in per_head.items()}
+    return incomes, _marks(latest, _uninsured(ids))
 
 
 def _income(years: dict[int, Decimal]) -> tuple[str, str, str]:
@@ -221,22 +229,15 @@ def _income(years: dict[int, Decimal]) -> tuple[str, str, str]:
     return f"{now}", f"{'增' if step > 0 else '减'} {abs(step)}", "up" if step > 0 else "down"
 
 
-def _pillars(ids: Collection[int]) -> dict[int, SafeString]:
-    """The four marks of the latest collected year; none for households never collected."""
-    latest: dict[int, tuple] = {}
-    collected = HouseholdYear.objects.filter(household__in=ids).order_by("year")
-    for pk, *facts in collected.values_list(
-        "household_id", "year", "house_grade", "is_dangerous_house", "has_safe_water", "has_dropout"
-    ):
-        latest[pk] = tuple(facts)
-    uninsured = set(
-        MemberYear.objects.filter(
-            member__household__in=ids, member__left_on=None, has_medical_insurance=False
-        )
-        .exclude(has_worker_medical_insurance=True)
-        .order_by()
-        .values_list("member__household_id", "year")
-    )
+def _uninsured(ids: Collection[int]) -> set[tuple[int, int]]:
+    """(household, year) in which a present member was in no medical insurance."""
+    missing = MemberYear.objects.filter(
+        member__household__in=ids, member__left_on=None, has_medical_insurance=False
+    ).exclude(has_worker_medical_insurance=True)
+    return set(missing.order_by().values_list("member__household_id", "year"))
+
+
+def _marks(latest: dict[int, tuple], uninsured: set[tuple[int, int]]) -> dict[int, SafeString]:
     return {
         pk: four_marks(
             bool(has_dropout),

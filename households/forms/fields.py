@@ -102,8 +102,9 @@ class EditForm(forms.Form):
                 continue
             if isinstance(field, PrivateField):
                 field.hold(getattr(row, name))
+                self[name].help_text = field.help_text
             elif _differs(self.cleaned_data.get(name), getattr(row, name)):
-                field.help_text = f"现值：{_shown(row, name)}"
+                self[name].help_text = f"现值：{_shown(row, name)}"
 
 
 def _differs(typed, stored) -> bool:

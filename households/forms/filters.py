@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django import forms
 
-from areas.models import Area
 from households.codes import Attribute, BaseType, PolicyStanding
 from households.forms.fields import KeyField
 
@@ -12,7 +11,7 @@ FOUND_BY = "姓名、拼音首字母、证件后四位、户编号、电话"
 
 
 class FilterForm(forms.Form):
-    """Conditions of the list; `villages` are those of the user's area."""
+    """Conditions of the list; `villages` are (primary key, name) of those in the user's area."""
 
     q = forms.CharField(
         label="查找",
@@ -28,7 +27,7 @@ class FilterForm(forms.Form):
             }
         ),
     )
-    village = forms.ModelChoiceField(Area.objects.none(), label="村", required=False)
+    village = forms.TypedChoiceField(label="村", required=False, coerce=int, empty_value="")
     policy = forms.ChoiceField(
         label="政策享受",
         required=False,
@@ -50,9 +49,7 @@ class FilterForm(forms.Form):
 
     def __init__(self, *args, villages, **options):
         super().__init__(*args, **options)
-        field = self.fields["village"]
-        field.queryset = villages
-        field.empty_label = f"全部 {len(villages)} 个村"
+        self.fields["village"].choices = [("", f"全部 {len(villages)} 个村"), *villages]
         if len(villages) < 2:
             del self.fields["village"]
 

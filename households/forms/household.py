@@ -97,7 +97,7 @@ class StatusFields(forms.Form):
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
-        self.fields |= own_fields(HouseholdStatus, fields=("base_type", "attribute", "policy"))
+        self.fields |= own_fields(HouseholdStatus, ("base_type", "attribute", "policy"))
         self.fields["policy"] = forms.ChoiceField(
             label="政策享受情况",
             required=False,

@@ -77,7 +77,7 @@ class PersonForm(forms.Form):
         self.fields["id_number"].widget.attrs |= {
             "hx-post": f"{reverse('households:person_hint')}?prefix={self.prefix or ''}",
             "hx-trigger": "change",
-            "hx-target": f"#{self['id_number'].auto_id}_helptext",
+            "hx-target": f"#id_{self.add_prefix('id_number')}_helptext",
         }
         self.order_fields(("relation", *PERSON))
 
@@ -119,7 +119,7 @@ class PersonForm(forms.Form):
         """Let the user confirm what is odd."""
         self.is_asking = True
         self.fields["confirmed"].widget = forms.CheckboxInput()
-        self.fields["confirmed"].help_text = question
+        self["confirmed"].help_text = question
         self.add_error("confirmed", "请核对这几处；确实如此的，勾选后再提交。")
 
     def is_new(self, problem: Problem) -> bool:

@@ -36,7 +36,7 @@ def household_list(request):
     if search.private_key(request.GET.get("q", "")):
         return redirect(_address(request.GET.copy()))
     on = timezone.localdate()
-    form = FilterForm(request.GET, villages=villages_of(request.user))
+    form = FilterForm(request.GET, villages=_villages(request.user))
     conditions = form.conditions
     households = listing.found(request.user, conditions, on)
     persons = listing.count_persons(request.user, households, conditions, on)
@@ -74,7 +74,7 @@ def find(request):
 def export(request):
     form = ExportForm(request.POST)
     on = timezone.localdate()
-    conditions = FilterForm(request.GET, villages=villages_of(request.user)).conditions
+    conditions = FilterForm(request.GET, villages=_villages(request.user)).conditions
     if not form.is_valid():
         context = {"form": form, "query": request.GET.urlencode()}
         return render(request, "households/export.html", context, status=422)
@@ -90,6 +90,10 @@ def export(request):
         by=request.user,
     )
     return download(content, f"农户名单{on:%Y%m%d}.xlsx", XLSX)
+
+
+def _villages(user) -> list[tuple[int, str]]:
+    return list(villages_of(user).values_list("pk", "name"))
 
 
 def _address(typed: QueryDict) -> str:

@@ -203,7 +203,7 @@ def _show_current_year(form: YearForm, row: HouseholdYear | None, seen: str) -> 
     for name in (*YEAR_INCOME, *YEAR_LIVING):
         now = getattr(row, name)
         if (form.cleaned_data.get(name) or "") != (now or ""):
-            form.fields[name].help_text = f"现值：{_shown(row, row._meta.get_field(name))}"
+            form[name].help_text = f"现值：{_shown(row, row._meta.get_field(name))}"
 
 
 def _years(household) -> list[int]:
