@@ -271,6 +271,7 @@ def prepare_database():
     say("正在准备数据库…")
     hint = "请检查 SHOUWANG_DATABASE 和它指向的 PostgreSQL 是否在运行。" if database else ""
     manage("migrate", "--verbosity", "0", hint=hint)
+    manage("load_reference", hint=hint)
     set_stamp(stamp_of("database"), value)
 
 
@@ -291,6 +292,8 @@ def prepare_demo(wanted):
     if wanted:
         say("正在载入示范乡镇…")
         manage("load_demo", hint="不需要示范数据，请用 python3 start.py --no-demo 启动。")
+    else:
+        manage("create_administrator")
     set_stamp(stamp_of("demo"), "loaded" if wanted else "empty")
 
 
@@ -359,7 +362,7 @@ def wait_for_first_answer(host, port, server):
 def greet(host, port):
     var_dir = Path(os.environ["VAR_DIR"])
     say("\n守望已启动：" + "  ".join(address(name, port) for name in names_for(host)))
-    logins = var_dir / "demo-logins.txt"
+    logins = var_dir / "first-logins.txt"
     if logins.is_file():
         say("\n" + logins.read_text(encoding="utf-8").rstrip())
     say(f"\n数据在 {var_dir}。按 Ctrl-C 停止。")

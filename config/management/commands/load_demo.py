@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from config import demo
+from config import first_logins
 from config.scenario import ScenarioError
 
 
@@ -11,8 +11,8 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         try:
-            logins = demo.load()
+            logins = first_logins.load()
         except ScenarioError as problem:
             raise CommandError(str(problem)) from problem
-        path = demo.write_logins(logins)
+        path = first_logins.write_logins(logins)
         self.stdout.write(path.read_text(encoding="utf-8").rstrip())

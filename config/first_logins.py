@@ -1,4 +1,4 @@
-"""The demonstration township (演示乡镇): a scenario, and one login for each role with a password made on the spot."""
+"""First logins (初始登录): those of the demonstration township (演示乡镇), or the one administrator of an empty system."""
 
 from __future__ import annotations
 
@@ -16,13 +16,15 @@ from areas.models import Area
 from config import scenario
 
 SCENARIO = "xiaozhao-2021"
-LOGINS_FILE = "demo-logins.txt"
+LOGINS_FILE = "first-logins.txt"
 LETTERS = "abcdefghjkmnpqrstuvwxyz"
 DIGITS = "23456789"
 
+Login = tuple[User, str]
+
 
 @transaction.atomic
-def load() -> list[tuple[User, str]]:
+def load() -> list[Login]:
     """Load the demonstration into an empty database; the users with their passwords. Raises ScenarioError."""
     township = scenario.load(SCENARIO)
     village = Area.objects.villages().get(parent=township, name="段墓村")
@@ -37,7 +39,17 @@ def load() -> list[tuple[User, str]]:
     return [_login(*person) for person in people]
 
 
-def write_logins(logins: list[tuple[User, str]]) -> Path:
+@transaction.atomic
+def create_administrator() -> list[Login]:
+    """The administrator of an empty system, who has to change the password; nobody when there are users already."""
+    if User.objects.exists():
+        return []
+    login = _login("guanli", "系统管理员", Role.ADMIN, None)
+    User.objects.update(has_to_change_password=True)
+    return [login]
+
+
+def write_logins(logins: list[Login]) -> Path:
     """Keep the logins where only the owner of the installation can read them."""
     path = settings.VAR_DIR / LOGINS_FILE
     lines = [
@@ -50,7 +62,7 @@ def write_logins(logins: list[tuple[User, str]]) -> Path:
     return path
 
 
-def _login(username: str, name: str, role: Role, area: Area | None) -> tuple[User, str]:
+def _login(username: str, name: str, role: Role, area: Area | None) -> Login:
     password = f"{get_random_string(6, LETTERS)}-{get_random_string(4, DIGITS)}"
     user = User(username=username, name=name, role=role, area=area, has_to_change_password=False)
     user.is_staff = role == Role.ADMIN
