@@ -197,7 +197,13 @@ class HouseholdStatus(TownshipOwned):
             ends_after_start("household_statuses_end_after_they_start"),
         ]
         indexes = [
-            models.Index(fields=["township", "base_type", "valid_from"], name="status_by_type")
+            models.Index(fields=["township", "base_type", "valid_from"], name="status_by_type"),
+            # Asked for each benefit, loan and person in turn: longer than status_by_type, so that SQLite prefers it
+            # even before it has gathered statistics.
+            models.Index(
+                fields=["township", "household", "base_type", "valid_from"],
+                name="status_of_household",
+            ),
         ]
 
     def __str__(self):

@@ -271,6 +271,10 @@ class Migration(migrations.Migration):
             model_name='householdstatus',
             index=models.Index(fields=['township', 'base_type', 'valid_from'], name='status_by_type'),
         ),
+        migrations.AddIndex(
+            model_name='householdstatus',
+            index=models.Index(fields=['township', 'household', 'base_type', 'valid_from'], name='status_of_household'),
+        ),
         migrations.AddConstraint(
             model_name='householdstatus',
             constraint=models.UniqueConstraint(condition=models.Q(('valid_to', None)), fields=('township', 'household'), name='one_current_status_per_household', violation_error_message='该户已有一条现行状态。'),

@@ -6,7 +6,7 @@ household, the repayments of a loan) get a query of their own: joined together, 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +15,17 @@ from functools import partial, reduce
 from operator import and_, or_
 
 from django.db.models import Count as CountRows
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Sum
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+)
 
 from areas.models import Area
 from areas.scoping import ScopedQuerySet
@@ -38,6 +48,7 @@ TO_MANY = (
     "records__",
 )
 AT_ONCE = 60
+EVERYTHING = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +135,17 @@ def _aggregated(tasks: list[Task], context: Context) -> dict[Counted, Count]:
     queryset = within(tasks[0].leaf.rows.subject, context.area).order_by()
     queryset = queryset.filter(*(tasks[0].conditions[key][1] for key in shared))
     queryset = queryset.filter(*_alternatives(tasks, shared))
+    asked = _asked_once(tasks, shared)
+    if asked:
+        # The slice keeps the databases from asking each subquery again for every aggregate.
+        queryset = queryset.annotate(**{name: wrapped for name, wrapped in asked.values()})[:EVERYTHING]
     aggregates = {}
     for number, task in enumerate(tasks):
-        own = [found for key, (_, found) in task.conditions.items() if key not in shared]
+        own = [
+            Q(**{asked[key][0]: True}) if key in asked else found
+            for key, (_, found) in task.conditions.items()
+            if key not in shared
+        ]
         condition = reduce(and_, own, Q()) or None
         aggregates[f"value{number}"] = _aggregate(task, condition)
         if task.leaf.measure.how != "count":
@@ -136,6 +155,26 @@ def _aggregated(tasks: list[Task], context: Context) -> dict[Counted, Count]:
         task.leaf: _count(task, row[f"value{number}"], row.get(f"rows{number}"), context)
         for number, task in enumerate(tasks)
     }
+
+
+def _asked_once(tasks: list[Task], shared: set) -> dict[tuple, tuple[str, ExpressionWrapper]]:
+    """If measures share a condition with a subquery: all such conditions, to be computed once a row, under a name."""
+    found, uses = {}, Counter()
+    for task in tasks:
+        for key, (_, condition) in task.conditions.items():
+            if key not in shared and _has_subquery(condition):
+                found[key] = condition
+                uses[key] += 1
+    if not any(count > 1 for count in uses.values()):
+        return {}
+    return {
+        key: (f"condition{number}", ExpressionWrapper(condition, BooleanField()))
+        for number, (key, condition) in enumerate(found.items())
+    }
+
+
+def _has_subquery(condition: Q) -> bool:
+    return any(isinstance(part, Exists | Subquery) for part in condition.flatten())
 
 
 def _alternatives(tasks: list[Task], shared: set) -> list[Q]:

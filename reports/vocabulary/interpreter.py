@@ -377,7 +377,7 @@ def _union(left: RowSet, right: RowSet) -> RowSet:
     root = ROOTS[rowset.shared_key(left.subject, right.subject)]
     condition = partial(_either_matching, root)
     basis = left.basis if left.basis == right.basis else Basis.STOCK
-    word = Narrowing("合计", meaning, condition, basis=basis, replaces_stock=True)
+    word = Narrowing(rowset.UNION, meaning, condition, basis=basis, replaces_stock=True)
     both = RowSet(root, text)
     return both.narrowed(Applied(word, (left, right), (left.text, right.text)), text)
 

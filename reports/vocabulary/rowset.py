@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial, reduce
-from operator import and_
+from operator import and_, or_
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -20,6 +20,7 @@ from reports.vocabulary.words import Basis, Narrowing, Subject
 KEYS = ("member", "household", "project", "village")
 LIST = "〔{}〕"
 AT_THE_TIME = "当时"
+UNION = "合并"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,12 @@ class RowSet:
         return reduce(and_, (found for _, _, found in self.conditions(outside)), Q())
 
     @property
+    def halves(self) -> tuple[RowSet, ...]:
+        """The two sets of a union of different kinds to which nothing was added."""
+        is_plain = len(self.applied) == 1 and not self.shifts and not self.given
+        return self.applied[0].values if is_plain and self.applied[0].word.name == UNION else ()
+
+    @property
     def is_without_stock(self) -> bool:
         return any(each.word.replaces_stock for each in self.applied)
 
@@ -118,9 +125,13 @@ def within(subject: Subject, area: Area) -> QuerySet:
     return rows.within(area)
 
 
-def matching(outer: Subject, event: str | None, moment: Moment, other: RowSet) -> Q:
+def matching(
+    outer: Subject, event: str | None, moment: Moment, other: RowSet, key: str = ""
+) -> Q:
     """The outer row's person, household, project or village is in `other`; at the outer row's own date, given `event`."""
-    key = shared_key(outer, other.subject)
+    key = key or shared_key(outer, other.subject)
+    if other.halves:  # asked one by one, each finds its index
+        return reduce(or_, (matching(outer, event, moment, half, key) for half in other.halves))
     link = {other.subject.keys[key]: OuterRef(outer.keys[key])}
     if outer.model is not Area and other.subject.model is not Area:
         link["township"] = OuterRef("township")

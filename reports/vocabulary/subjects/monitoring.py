@@ -53,12 +53,14 @@ def _latest(moment: Moment) -> Q:
     """The household's last round identified by the day."""
     inner = moment.deeper()
     later = Case.objects.filter(
+        ~Q(state=State.REJECTED),  # as the index of the rounds has it; else the whole township is read
         township=OuterRef("township"),
         household=OuterRef("household"),
         identified_on__lte=inner.as_of,
         seq__gt=OuterRef("seq"),
     )
-    return Q(identified_on__lte=moment.as_of) & ~Q(Exists(later)) & existing(moment)
+    identified = ~Q(state=State.REJECTED) & Q(identified_on__lte=moment.as_of)
+    return identified & ~Q(Exists(later)) & existing(moment)
 
 
 def _in_state(*states: str):
