@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from accounts import events, history
 from accounts.access import require
 from accounts.area_forms import AuditFilter
-from accounts.models import AuditEvent
+from accounts.models import AuditEvent, User
 from accounts.pages import page_of
 from accounts.roles import Can
 from areas.scoping import TownshipOwned
@@ -27,7 +27,16 @@ def audit(request):
     if form.is_valid():
         found = _filtered(found, **form.cleaned_data)
     page = page_of(request, found)
-    rows = [(event, events.label(event.what), _target(event)) for event in page]
+    users = _users(page)
+    rows = [
+        {
+            "event": event,
+            "what": events.label(event.what),
+            "target": users.get(event.target_id) if _is_user(event) else _target(event),
+            "details": events.detail_lines(event.detail),
+        }
+        for event in page
+    ]
     context = {"form": form, "page": page, "rows": rows, "found": f"{page.paginator.count} 条"}
     return render(request, "accounts/audit.html", context)
 
@@ -59,12 +68,22 @@ def _filtered(found, *, q: str, what: str, since, until):
     if q:
         found = found.filter(Q(by__name__icontains=q) | Q(by__username__icontains=q))
     if what:
-        found = found.filter(what=what)
+        found = found.filter(Q(what=what) | Q(what__startswith=f"{what}."))
     if since:
         found = found.filter(at__date__gte=since)
     if until:
         found = found.filter(at__date__lt=until + timedelta(days=1))
     return found
+
+
+def _is_user(event: AuditEvent) -> bool:
+    return event.target_type == User._meta.label_lower
+
+
+def _users(events) -> dict[str, str]:
+    """Names of the users that events of the page are about."""
+    keys = {event.target_id for event in events if _is_user(event)}
+    return {str(user.pk): str(user) for user in User.objects.filter(pk__in=keys)}
 
 
 def _target(event: AuditEvent) -> str:

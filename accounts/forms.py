@@ -78,6 +78,7 @@ class UserForm(forms.ModelForm):
     def __init__(self, *args, areas, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["area"].queryset = areas
+        self.fields["area"].empty_label = "无（全系统，只限系统管理员）"
         self.fields["area"].label_from_instance = _area_label
         self.fields["area"].help_text = "除系统管理员外都要有辖区；能看到的就是辖区和它下面的户。"
 

@@ -22,17 +22,20 @@ class Sight:
     missing_verbs: list[str]
     areas: list[tuple[str, int]]
     tables: list[tuple[str, int]]
+    empty_tables: list[str]
 
 
 def of(user: User) -> Sight:
     granted = GRANTS.get(user.role, set()) if user.is_active else set()
     is_blind = Can.VIEW_HOUSEHOLDS not in granted
+    tables = [] if is_blind else _tables(user)
     return Sight(
         reasons=_reasons(user, is_blind),
         verbs=[verb.value for verb in Can if verb in granted],
         missing_verbs=[verb.value for verb in Can if verb not in granted],
         areas=_areas(user),
-        tables=[] if is_blind else _tables(user),
+        tables=[(name, number) for name, number in tables if number],
+        empty_tables=[name for name, number in tables if not number],
     )
 
 

@@ -34,7 +34,6 @@ DEFINITIONS = {
     "visit_days_lifted": Definition(
         "脱贫户走访间隔", "天", Decimal(92), "脱贫户每季度至少走访一次"
     ),
-    "idle_minutes": Definition("闲置退出", "分钟", Decimal(30), "等保二级：闲置 15–30 分钟"),
 }
 
 

@@ -16,7 +16,7 @@ def test_leader_reads_the_events_of_the_own_township(login, leader, clerk, outsi
     record(outsider, reason="别乡的事")
     page = login(leader).get(URL).content.decode()
     assert "调整辖区" in page
-    assert "修改用户" in page
+    assert "用户：修改" in page
     assert "别乡的事" not in page
     page = login(county_leader).get(URL).content.decode()
     assert "别乡的事" in page
