@@ -8,7 +8,9 @@ class HouseholdsConfig(AppConfig):
 
     def ready(self):
         from accounts import reveal  # noqa: PLC0415 (needs the models, which load after this file)
+        from households.imports import kinds  # noqa: PLC0415 (the same)
 
         reveal.allow("households.Household", "phone", "bank_account")
         reveal.allow("households.Member", "id_number", "phone", "illness")
         reveal.allow("households.HelperAssignment", "phone")
+        kinds.install()

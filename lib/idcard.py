@@ -6,6 +6,7 @@ Messages never repeat the number: it is personal data and messages end up in fil
 import re
 import unicodedata
 from datetime import date
+from operator import mul
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_DIGITS = "10X98765432"
@@ -39,7 +40,9 @@ def clean(text: str) -> str:
 
 def check_digit(first17: str) -> str:
     """The 18th character that belongs to 17 digits (ISO 7064 MOD 11-2)."""
-    total = sum(int(digit) * weight for digit, weight in zip(first17, WEIGHTS, strict=True))
+    if len(first17) != len(WEIGHTS):
+        raise ValueError("应为 17 位数字")
+    total = sum(map(mul, map(int, first17), WEIGHTS))
     return CHECK_DIGITS[total % 11]
 
 

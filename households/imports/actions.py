@@ -88,7 +88,8 @@ def check(batch: ImportBatch) -> None:
     if not this.move(State.QUEUED, to=State.CHECKING, progress=0):
         return
     try:
-        _check(batch, _progress_of(batch))
+        with engine.without_collecting():
+            _check(batch, _progress_of(batch))
     except Cancelled:
         store.delete(batch.token)
     except BadWorkbook as problem:
@@ -116,7 +117,7 @@ def _progress_of(batch: ImportBatch) -> Progress:
 
 def _check(batch: ImportBatch, progress: Progress) -> None:
     kind = KINDS[batch.kind]
-    source = _named(store.load(batch.token, "source") or b"", batch.file_name)
+    source = named(store.load(batch.token, "source") or b"", batch.file_name)
     progress(5)
     staged = engine.read(kind, source, fixes=store.load_json(batch.token, "fixes"))
     progress(35)
@@ -138,7 +139,8 @@ def _check(batch: ImportBatch, progress: Progress) -> None:
     )
 
 
-def _named(content: bytes, name: str) -> BytesIO:
+def named(content: bytes, name: str) -> BytesIO:
+    """The content as a file with a name, whose ending tells what it should be."""
     file = BytesIO(content)
     file.name = name
     return file
@@ -188,7 +190,8 @@ def finish_writing(batch: ImportBatch, by: User | None) -> bool:
     """Write a claimed batch, or check it anew when the register has changed since. True when written."""
     this = ImportBatch.objects.filter(pk=batch.pk)
     try:
-        commit(batch=batch, by=by)
+        with engine.without_collecting():
+            commit(batch=batch, by=by)
     except (ChangedMeanwhile, IntegrityError):
         this.move(State.WRITING, to=State.QUEUED)
         check(batch)
@@ -212,7 +215,7 @@ def commit(*, batch: ImportBatch, by: User | None) -> ImportBatch:
     if staged is None:
         raise NotAllowed("这一批的内容已经删去，请重新上传。")
     importer = kind.importer(kind=kind, staged=staged, township=township, as_of=batch.as_of)
-    importer.plan(lambda percent: None)
+    importer.plan(lambda percent: None, is_checked=True)
     if importer.problems or importer.fingerprint != batch.fingerprint:
         raise ChangedMeanwhile
     written = importer.write(by=by)

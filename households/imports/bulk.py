@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import Any
 
 from django.db import connection, models
 
 CHUNK = 500
+# SQLite's pages in memory (KiB, negative): with its usual 2 MB random index entries are written many times.
+CACHE = -65_536
 
 
 class ChangedMeanwhile(Exception):
@@ -30,7 +31,10 @@ def fetch(
 ) -> list[dict[str, Any]]:
     """Rows as dicts of stored values, dates as text; of the `keys` of one column, or of the township."""
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(name) for name in names)
+    days = {f.column for f in model._meta.concrete_fields if isinstance(f, models.DateField)}
+    columns = ", ".join(
+        f"CAST({quote(name)} AS text)" if name in days else quote(name) for name in names
+    )
     found: list[dict[str, Any]] = []
     statement = (
         f"SELECT {columns} FROM {quote(model._meta.db_table)} WHERE township_id = %s {where}"  # noqa: S608 names of our own columns
@@ -40,21 +44,11 @@ def fetch(
             chosen = f" AND {quote(key)} IN ({', '.join(['%s'] * len(some))})" if some else ""
             cursor.execute(statement + chosen, [township, *(some or [])])
             found += [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    if connection.vendor == "postgresql":
-        _dates_to_text(model, names, found)
     return found
 
 
 def _chunks(keys: Sequence) -> list[Sequence]:
     return [keys[at : at + CHUNK] for at in range(0, len(keys), CHUNK)]
-
-
-def _dates_to_text(model: type[models.Model], names: Sequence[str], rows: list[dict]) -> None:
-    fields = {f.column for f in model._meta.concrete_fields if isinstance(f, models.DateField)}
-    for name in fields & set(names):
-        for row in rows:
-            if isinstance(row[name], date):
-                row[name] = row[name].isoformat()
 
 
 def reserve(model: type[models.Model], number: int) -> list[int]:
@@ -94,6 +88,7 @@ def insert(model: type[models.Model], rows: Sequence[dict[str, Any]]) -> None:
         if connection.vendor == "postgresql":
             _copy(cursor, model._meta.db_table, names, values)
         else:
+            cursor.execute(f"PRAGMA cache_size = {CACHE}")
             cursor.executemany(_insert_statement(model._meta.db_table, names), values)
 
 

@@ -34,7 +34,6 @@ from households.imports.engine import (
     Progress,
     RowResult,
     Staged,
-    register,
 )
 from households.imports.stock import Row, Stock
 from households.models import (
@@ -89,7 +88,7 @@ class HouseholdsImport:
         self.day = as_of.isoformat()
         self.columns = kind.by_field
         self.numbers = staged.numbers
-        self.values = staged.values
+        self.values = dict(staged.values)
         self.problems: list[Problem] = list(staged.problems)
         self.warnings: list[Problem] = []
         self.rows: list[RowResult] = []
@@ -102,8 +101,10 @@ class HouseholdsImport:
 
     # Plan
 
-    def plan(self, progress: Progress) -> None:
-        """Match, check and compare all rows. Reads the database, writes nothing."""
+    def plan(self, progress: Progress, *, is_checked: bool = False) -> None:
+        """Match, check and compare all rows. Reads the database, writes nothing. With `is_checked` only
+        what is to be written, and its fingerprint, are made again."""
+        self.is_checked = is_checked
         self._complete()
         progress(45)
         self._load()
@@ -113,7 +114,8 @@ class HouseholdsImport:
         self._match_persons()
         self._gather_facts()
         progress(65)
-        self._check(progress)
+        if not is_checked:
+            self._check(progress)
         progress(80)
         self._compare()
         self._finish()
@@ -134,7 +136,9 @@ class HouseholdsImport:
             value = self._column(name)[at]
             shown = "" if value is None else self._shown(name, value)
         heading = self.staged.headings.get(name, column.heading)
-        return Problem(self.numbers[at], heading, shown, reason, allowed, name)
+        return Problem(
+            self.numbers[at], heading, shown, reason, allowed or column.cleaner.allowed, name
+        )
 
     def _shown(self, name: str, value: Any) -> str:
         cleaner = self.columns[name].cleaner
@@ -156,6 +160,7 @@ class HouseholdsImport:
             for name, index in SECRET.items()
             if name in self.values
         }
+        self._read_certificates(ids)
         first: dict[str, int] = {}
         for at, key in enumerate(self.keys):
             if key and first.setdefault(key, at) != at:
@@ -163,6 +168,16 @@ class HouseholdsImport:
                 self._problem(
                     at, "member.id_number", f"和第 {other} 行的证件号码重复，两行是同一个人，留一行"
                 )
+
+    def _read_certificates(self, ids: list[str]) -> None:
+        """Birth and sex that the row does not say are in the certificate."""
+        born, sexes = list(self._column("member.born_on")), list(self._column("member.sex"))
+        for at, number in enumerate(ids):
+            if number and not (born[at] and sexes[at]):
+                known = checks.born_and_sex(number)
+                if known:
+                    born[at], sexes[at] = born[at] or known[0].isoformat(), sexes[at] or known[1]
+        self.values |= {"member.born_on": born, "member.sex": sexes}
 
     def _understand_township(self) -> None:
         for at, name in enumerate(self.values.pop("seen.township", ())):
@@ -188,7 +203,7 @@ class HouseholdsImport:
 
     def _load(self) -> None:
         """The whole township, or for a small file only what it can touch."""
-        where = {"township": self.township, "year": self.as_of.year}
+        where = {"township": self.township, "year": self.as_of.year, "said": set(self.values)}
         if len(self.numbers) >= WHOLE_TOWNSHIP_FROM:
             self.stock = Stock(**where)
         else:
@@ -267,7 +282,11 @@ class HouseholdsImport:
                 person.pk, person.matched_by = member, BY_CERTIFICATE
             elif family.pk:
                 self._match_by_name(at, family)
-            if person.pk and taken.setdefault(person.pk, at) != at:
+            if (
+                person.pk
+                and taken.setdefault(person.pk, at) != at
+                and self.numbers[at] not in self.bad
+            ):
                 reason = f"和第 {self.numbers[taken[person.pk]]} 行是同一位成员，留一行"
                 self._problem(at, "member.name", reason)
 
@@ -325,6 +344,11 @@ class HouseholdsImport:
 
     def _check(self, progress: Progress) -> None:
         on = max(self.as_of, date.today())
+        self.checked = [
+            (name.partition(".")[2], values)
+            for name, values in self.values.items()
+            if name.startswith("member.") or name in {"person.education", "person.schooling"}
+        ]
         for done, family in enumerate(self.families):
             if done % 2000 == 0:
                 progress(65 + 15 * done // len(self.families))
@@ -336,38 +360,26 @@ class HouseholdsImport:
 
     def _as_member(self, at: int) -> dict[str, Any]:
         """The row as `households.checks` wants it; what an existing member's row does not say comes from the register."""
-        person, said = self.persons[at], {}
-        for name, values in self.values.items():
-            table, _, key = name.partition(".")
-            if table in {"member", "person"} and values[at] is not None:
-                said[key] = values[at]
+        said = {key: values[at] for key, values in self.checked if values[at] is not None}
+        person = self.persons[at]
         if person.pk:
             stored = self.stock.members[person.pk]
             for key in ("sex", "born_on", "relation", "certificate"):
                 said.setdefault(key, stored[key])
         else:
-            self._add_from_certificate(at, said)
+            number = said.setdefault("id_number", "")
+            is_long = len(number) in {20, 22}
+            said.setdefault("name", "")
+            said.setdefault("relation", "")
+            said.setdefault(
+                "certificate", CertificateKind.DISABILITY if is_long else CertificateKind.IDENTITY
+            )
+            if "sex" not in said and self.numbers[at] not in self.bad:
+                self._problem(at, "member.sex", "没有填性别，证件号码里也看不出")
         for key in ("born_on", "joined_on"):
-            if isinstance(said.get(key), str):
+            if said.get(key):
                 said[key] = date.fromisoformat(said[key])
         return said
-
-    def _add_from_certificate(self, at: int, said: dict[str, Any]) -> None:
-        """Of a new member the certificate tells birth, sex and, if it is one, the disability."""
-        number = said.setdefault("id_number", "")
-        said.setdefault("name", "")
-        said.setdefault("relation", "")
-        kind = CertificateKind.DISABILITY if len(number) in {20, 22} else CertificateKind.IDENTITY
-        said.setdefault("certificate", kind)
-        known = checks.born_and_sex(number)
-        if known:
-            for key, value in zip(
-                ("born_on", "sex"), (known[0].isoformat(), known[1]), strict=True
-            ):
-                self.persons[at].changes["member"].setdefault(key, value)
-                said.setdefault(key, value)
-        if "sex" not in said and self.numbers[at] not in self.bad:
-            self._problem(at, "member.sex", "没有填性别，证件号码里也看不出")
 
     def _check_family(self, family: Family, members: list[dict], on: date) -> None:
         first = family.rows[0]
@@ -504,6 +516,8 @@ class HouseholdsImport:
         self._settle_schooling()
 
     def _note(self, at: int, name: str, old: Any, new: Any) -> None:
+        if self.is_checked:
+            return
         if name == "household.village_id":
             texts = self.villages.get(old, ""), self.villages.get(new, "")
         elif name.removeprefix("person.") in HEALTH.values():
@@ -624,8 +638,10 @@ class HouseholdsImport:
             return
         for key in ("unit", "level", "post", "phone"):
             value = family.facts.get(f"helper.{key}")
+            if value is None:
+                continue
             old = decrypt(current[key]) if key == "phone" and current[key] else current[key]
-            if value is not None and value != old:
+            if value != old:
                 family.changes["helper"][key] = value
                 self._note(family.rows[0], f"helper.{key}", old, value)
 
@@ -683,6 +699,7 @@ class HouseholdsImport:
                 [(self.persons[at].pk, self.persons[at].changes) for at in family.rows],
             )
             for family in self.families
+            if family.pk
         ]
         text = json.dumps(plan, ensure_ascii=False, default=str)
         return hashlib.sha256(text.encode()).hexdigest()
@@ -922,12 +939,10 @@ class Writing:
         self._insert(HelperAssignment, rows, "帮扶责任人")
 
 
-HOUSEHOLDS = register(
-    Kind(
-        code="households",
-        label="农户和成员",
-        columns=COLUMNS,
-        importer=HouseholdsImport,
-        about="一行一人，户的情况在每行重复。国家系统导出的“脱贫户信息”“防止返贫监测对象信息”可以直接用",
-    )
+HOUSEHOLDS = Kind(
+    code="households",
+    label="农户和成员",
+    columns=COLUMNS,
+    importer=HouseholdsImport,
+    about="一行一人，户的情况在每行重复。国家系统导出的“脱贫户信息”“防止返贫监测对象信息”可以直接用",
 )

@@ -1,5 +1,8 @@
-"""The kinds that this app brings (导入种类); apps above register theirs when they are ready."""
+"""The kinds that this app brings (导入种类); apps above `register` theirs when they are ready, too."""
 
+from households.imports.engine import register
 from households.imports.households import HOUSEHOLDS
 
-REGISTERED = (HOUSEHOLDS,)
+
+def install() -> None:
+    register(HOUSEHOLDS)

@@ -20,16 +20,55 @@ from households.models import (
 Row = dict[str, Any]
 
 
-def columns(model) -> list[str]:
-    return [field.column for field in model._meta.concrete_fields]
+# What matching, checking and writing need beside the columns that the sheet has.
+ALWAYS = {
+    Household: {"id", "village_id", "number", "dissolved_on", "version"},
+    Member: {
+        "id",
+        "household_id",
+        "name",
+        "initials",
+        "sex",
+        "born_on",
+        "certificate",
+        "id_number",
+        "id_index",
+    }
+    | {"id_tail_index", "disability_kind", "disability_grade", "relation", "version"},
+    HouseholdStatus: {"id", "household_id", "base_type", "attribute", "policy", "valid_from"},
+    HouseholdYear: {"id", "household_id"},
+    MemberYear: {"id", "member_id", "education", "schooling"},
+    HelperAssignment: {"id", "household_id", "name", "valid_from"},
+}
+PREFIXES = {
+    Household: "household",
+    Member: "member",
+    HouseholdStatus: "status",
+    HouseholdYear: "year",
+    MemberYear: "person",
+    HelperAssignment: "helper",
+}  # fmt: skip
+
+
+def needed(model, said: set[str]) -> list[str]:
+    """The columns of a table to read: those that the sheet speaks of, their blind indexes, and what is always needed."""
+    prefix = PREFIXES[model]
+    return [
+        field.column
+        for field in model._meta.concrete_fields
+        if field.column in ALWAYS[model]
+        or f"{prefix}.{field.column.removesuffix('_index')}" in said
+    ]
 
 
 class Stock:
     """Households of a township with their present members, current status, the year's forms and open helpers."""
 
-    def __init__(self, *, township: Area, year: int, households: Iterable[int] | None = None):
-        """All households of the township, or only these."""
-        self._township = township.pk
+    def __init__(
+        self, *, township: Area, year: int, said: set[str], households: Iterable[int] | None = None
+    ):
+        """All households of the township, or only these; the columns that the sheet speaks of."""
+        self._township, self._said = township.pk, said
         self.households: dict[int, Row] = {
             row["id"]: row for row in self._fetch(Household, "id", households)
         }
@@ -54,7 +93,9 @@ class Stock:
             self.helpers[row["household_id"]].append(row)
 
     @classmethod
-    def around(cls, *, township: Area, year: int, numbers: list[str], keys: list[str]) -> Stock:
+    def around(
+        cls, *, township: Area, year: int, said: set[str], numbers: list[str], keys: list[str]
+    ) -> Stock:
         """Only what a small file can touch: households with these numbers or members with these keys."""
         found = {
             row["id"]
@@ -73,11 +114,16 @@ class Stock:
                 where="AND left_on IS NULL",
             )
         }
-        return cls(township=township, year=year, households=found)
+        return cls(township=township, year=year, said=said, households=found)
 
     def _fetch(self, model, key: str, keys, where: str = "") -> list[Row]:
         return bulk.fetch(
-            model, columns(model), township=self._township, key=key, keys=keys, where=where
+            model,
+            needed(model, self._said),
+            township=self._township,
+            key=key,
+            keys=keys,
+            where=where,
         )
 
     def _by(self, name: str, model, keys, where: str) -> dict[int, Row]:

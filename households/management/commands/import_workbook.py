@@ -10,7 +10,6 @@ from django.core.management.base import BaseCommand, CommandError
 from areas.models import Area
 from households.imports import actions
 from households.imports.engine import KINDS, RESULTS
-from households.imports.kinds import REGISTERED
 from lib.dates import parse_date
 from lib.sheets import BadWorkbook
 
@@ -19,7 +18,7 @@ class Command(BaseCommand):
     help = "导入一个工作簿：打印各项行数和全部错误；有一行有误就一行不写。"
 
     def add_arguments(self, parser):
-        kinds = "、".join(f"{kind.code}（{kind.label}）" for kind in REGISTERED)
+        kinds = "、".join(f"{kind.code}（{kind.label}）" for kind in KINDS.values())
         parser.add_argument("kind", metavar="KIND", help=f"种类：{kinds}")
         parser.add_argument("file", metavar="FILE.xlsx", type=Path)
         parser.add_argument("--area", metavar="CODE", required=True, help="乡镇的区划代码")
