@@ -193,3 +193,38 @@ def test_reading_takes_the_same_queries_for_many_changes(parameter, django_asser
         Parameter.objects.update(value=str(value))
     with django_assert_max_num_queries(4):
         assert len(history.of(parameter)) == 31
+
+
+def test_triggers_make_way_for_a_migration_and_come_back():
+    with connection.cursor() as cursor:
+        before = triggers._present(connection.vendor, cursor)
+        triggers.make_way(plan=["a migration"])
+        assert len(triggers._present(connection.vendor, cursor)) in (0, len(before))
+        triggers.install()
+        assert triggers._present(connection.vendor, cursor) == before
+
+
+def test_a_table_wider_than_a_function_takes_is_kept_whole(monkeypatch, places):
+    monkeypatch.setattr(triggers, "SQLITE_PAIRS", 2)
+    triggers.install()
+    Parameter.objects.create(
+        area=places.county, key="notice_days", value="5", valid_from=date(2021, 1, 1)
+    )
+    assert changes()[0].after.keys() == {
+        "id", "area_id", "key", "value", "document", "valid_from", "valid_to",
+    }  # fmt: skip
+
+
+def test_replacing_a_row_leaves_what_it_replaced(parameter):
+    """REPLACE INTO is SQLite's; elsewhere the same is a deletion and an insert."""
+    columns = "(id, area_id, key, value, document, valid_from)"
+    values = [parameter.pk, parameter.area_id, "notice_days", "9", "", "2021-01-01"]
+    insert = "REPLACE" if connection.vendor == "sqlite" else "INSERT"
+    with connection.cursor() as cursor:
+        if insert == "INSERT":
+            cursor.execute("DELETE FROM areas_parameter WHERE id = %s", [parameter.pk])
+        cursor.execute(
+            f"{insert} INTO areas_parameter {columns} VALUES (%s, %s, %s, %s, %s, %s)",
+            values,
+        )
+    assert [change.kind for change in changes()] == ["I", "D", "I"]
