@@ -11,7 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from accounts.models import User
 from accounts.roles import Can, Role
 from areas.parameters import value_on
-from monitoring.due import Group, Rounds
+from monitoring.due import Duty, Group
 from monitoring.models import Case, CaseState, CaseStep, Clue, Visit, head_name
 
 SHOWN = 10  # rows of a section; the rest is one link away
@@ -55,10 +55,10 @@ def board(user: User, on: date) -> dict:
 
 def _field(user: User, on: date) -> dict:
     """网格员、村干部：谁该走访了，提出的事办得怎样。"""
-    monitored = Rounds.of(user, Group.MONITORED, on)
-    lifted = Rounds.of(user, Group.LIFTED, on)
-    late = {rounds.group: rounds.late().count() for rounds in (monitored, lifted)}
-    soon = {rounds.group: rounds.soon().count() for rounds in (monitored, lifted)}
+    monitored = Duty.of(user, Group.MONITORED, on)
+    lifted = Duty.of(user, Group.LIFTED, on)
+    late = {duty.group: duty.late().count() for duty in (monitored, lifted)}
+    soon = {duty.group: duty.soon().count() for duty in (monitored, lifted)}
     month = Visit.objects.visible_to(user).filter(visited_on__gte=on.replace(day=1))
     due, due_lifted = reverse("monitoring:due"), f"{reverse('monitoring:due')}?group=lifted"
     visits = [
@@ -104,7 +104,7 @@ def _office(user: User, on: date) -> dict:
     )
     clues = Clue.objects.visible_to(user).waiting()
     waiting = clues.count()
-    monitored = Rounds.of(user, Group.MONITORED, on)
+    monitored = Duty.of(user, Group.MONITORED, on)
     villages = monitored.by_village()
     late = sum(row["late"] for row in villages)
     sections = _decisions(user, on, counts, clues, waiting) if user.can(Can.DECIDE_RISK) else []
@@ -170,9 +170,9 @@ def _categories(user: User) -> list[dict]:
     ]
 
 
-def _visits(title: str, rounds: Rounds, households, total: int, url: str) -> dict:
-    shown = rounds.shown(households)[:SHOWN] if total else []
-    rows = [rounds.row(household) for household in shown]
+def _visits(title: str, duty: Duty, households, total: int, url: str) -> dict:
+    shown = duty.shown(households)[:SHOWN] if total else []
+    rows = [duty.row(household) for household in shown]
     tone = "bad" if title.endswith("逾期未访") else ""
     return {
         "title": title,

@@ -59,8 +59,8 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
-class Rounds:
-    """The visits that a user's area owes on a day, for one group of households."""
+class Duty:
+    """应访：the visits that a user's area owes on a day, for one group of households."""
 
     user: User
     group: Group
@@ -68,7 +68,7 @@ class Rounds:
     days: int
 
     @classmethod
-    def of(cls, user: User, group: Group, on: date) -> Rounds:
+    def of(cls, user: User, group: Group, on: date) -> Duty:
         """With the interval in force for the user's own area."""
         return cls(user, group, on, int(value_on(group, user.area, on)))
 

@@ -86,11 +86,13 @@ class TestList:
         ):
             assert shown(client, f"?state=all&{query}") == [case], query
 
-    def test_a_whole_certificate_number_is_not_searched_here(self, login, clerk):
-        answer = login(clerk).get(LIST + "?q=13812345678")
+    @pytest.mark.parametrize("text", ["13812345678", "990101197005010011"])
+    def test_a_whole_number_is_not_searched_here(self, login, clerk, household, text):
+        make_case(household=household, by=clerk)
+        answer = login(clerk).get(f"{LIST}?q={text}")
 
-        assert answer.status_code == 200
         assert list(answer.context["page"].object_list) == []
+        assert "请在页面上方的查找框里查" in words(answer)
 
     def test_people_see_their_own_area(
         self, login, places, grid_officer, village_cadre, neighbour, outsider, household

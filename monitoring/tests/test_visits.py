@@ -12,7 +12,7 @@ from accounts.models import AuditEvent
 from areas.models import Parameter
 from households.tests.make import make_household
 from monitoring import actions
-from monitoring.due import Group, Rounds
+from monitoring.due import Duty, Group
 from monitoring.models import Clue, Visit
 from monitoring.tests.counting import queries_of
 from monitoring.tests.make import make_case, make_visit
@@ -210,17 +210,17 @@ class TestDue:
     ):
         make_case(household=household, identified_on=date(2021, 3, 1))
         make_visit(household=household, visited_on=self.TODAY - timedelta(days=days_ago))
-        rounds = Rounds.of(clerk, Group.MONITORED, self.TODAY)
+        duty = Duty.of(clerk, Group.MONITORED, self.TODAY)
 
-        assert (rounds.late().count(), rounds.soon().count()) == (late, soon)
-        shown = [rounds.row(one) for one in rounds.shown(rounds.late() | rounds.soon())]
+        assert (duty.late().count(), duty.soon().count()) == (late, soon)
+        shown = [duty.row(one) for one in duty.shown(duty.late() | duty.soon())]
         assert [due.words for due in shown] == [words] * (late + soon)
 
     def test_one_never_visited_counts_from_its_identification(self, clerk, household):
         make_case(household=household, identified_on=self.TODAY - timedelta(days=40))
-        rounds = Rounds.of(clerk, Group.MONITORED, self.TODAY)
+        duty = Duty.of(clerk, Group.MONITORED, self.TODAY)
 
-        (due,) = [rounds.row(one) for one in rounds.shown(rounds.late())]
+        (due,) = [duty.row(one) for one in duty.shown(duty.late())]
         assert due.words == "逾期 9 天"
 
     def test_the_interval_is_the_places_own(self, places, clerk, household):
@@ -231,26 +231,26 @@ class TestDue:
             value="10",
             valid_from=date(2021, 1, 1),
         )
-        assert Rounds.of(clerk, Group.MONITORED, self.TODAY).late().count() == 1
+        assert Duty.of(clerk, Group.MONITORED, self.TODAY).late().count() == 1
 
     def test_lifted_households_are_their_own_group(self, places, clerk):
         make_household(village=places.village, base_type="lifted")
         seen = make_household(village=places.village, base_type="lifted")
         make_visit(household=seen, visited_on=self.TODAY - timedelta(days=60))
         make_household(village=places.village)
-        rounds = Rounds.of(clerk, Group.LIFTED, self.TODAY)
+        duty = Duty.of(clerk, Group.LIFTED, self.TODAY)
 
-        assert rounds.everyone().count() == 2
-        (due,) = [rounds.row(one) for one in rounds.shown(rounds.late())]
+        assert duty.everyone().count() == 2
+        (due,) = [duty.row(one) for one in duty.shown(duty.late())]
         assert due.words == "还没有走访记录"
-        assert Rounds.of(clerk, Group.MONITORED, self.TODAY).everyone().count() == 0
+        assert Duty.of(clerk, Group.MONITORED, self.TODAY).everyone().count() == 0
 
     def test_by_village_adds_up(self, places, clerk, household):
         make_case(household=household)
         seen = make_household(village=places.other_village)
         make_case(household=seen)
         make_visit(household=seen, visited_on=self.TODAY)
-        rows = Rounds.of(clerk, Group.MONITORED, self.TODAY).by_village()
+        rows = Duty.of(clerk, Group.MONITORED, self.TODAY).by_village()
 
         assert [(row["name"], row["total"], row["late"]) for row in rows] == [
             ("段墓村", 1, 1),

@@ -69,8 +69,9 @@ AGAIN = (
 @require(Can.VIEW_HOUSEHOLDS)
 def case_list(request):
     form = forms.CaseFilter(request.GET, villages=villages_of(request.user))
-    conditions = form.cleaned_data if form.is_valid() else {}
-    found = _found(request.user, conditions)
+    is_clear = form.is_valid()
+    conditions = form.cleaned_data
+    found = _found(request.user, conditions) if is_clear else Case.objects.none()
     counts = dict(found.order_by().values_list("state").annotate(Count("pk")))
     state = conditions.get("state") or (State.MONITORED if not request.GET else "")
     shown = found.filter(state=state) if state in State.values else found

@@ -33,8 +33,9 @@ WAITING = "waiting"
 @require(Can.VIEW_HOUSEHOLDS)
 def clue_list(request):
     form = forms.ClueFilter(request.GET, villages=villages_of(request.user))
-    conditions = form.cleaned_data if form.is_valid() else {}
-    found = _found(request.user, conditions)
+    is_clear = form.is_valid()
+    conditions = form.cleaned_data
+    found = _found(request.user, conditions) if is_clear else Clue.objects.none()
     counts = dict(found.order_by().values_list("conclusion").annotate(Count("pk")))
     state = conditions.get("state") or WAITING
     shown = found if state == "all" else found.filter(conclusion=state.replace(WAITING, ""))

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.access import require
 from accounts.roles import Can
 from monitoring import actions, forms
-from monitoring.due import Group, Rounds
+from monitoring.due import Duty, Group
 from monitoring.models import Visit, head_name
 from monitoring.views.common import (
     answer,
@@ -70,8 +70,10 @@ def visit_correct(request, pk):
 @require(Can.VIEW_HOUSEHOLDS)
 def visit_list(request):
     form = forms.VisitFilter(request.GET, villages=villages_of(request.user))
-    conditions = form.cleaned_data if form.is_valid() else {}
-    visits = _found(request.user, conditions).select_related("household__village", "visited_by")
+    is_clear = form.is_valid()
+    conditions = form.cleaned_data
+    visits = _found(request.user, conditions) if is_clear else Visit.objects.none()
+    visits = visits.select_related("household__village", "visited_by")
     page = paged(request, visits.annotate(head_name=head_name()))
     return render(
         request, "monitoring/visits.html", {"form": form, "page": page, "views": _views("all")}
@@ -98,22 +100,22 @@ def _found(user, conditions: dict):
 def visits_due(request):
     """Late ones of one group, all of them: the longest unvisited first."""
     group = Group.LIFTED if request.GET.get("group") == "lifted" else Group.MONITORED
-    rounds = Rounds.of(request.user, group, timezone.localdate())
-    late, soon = rounds.late(), rounds.soon()
+    duty = Duty.of(request.user, group, timezone.localdate())
+    late, soon = duty.late(), duty.soon()
     asked = request.GET.get("village", "")
     village = villages_of(request.user).filter(pk=asked).first() if asked.isdecimal() else None
     when = "soon" if request.GET.get("when") == "soon" else "late"
     households = soon if when == "soon" else late
     if village:
         households = households.filter(village=village)
-    page = paged(request, rounds.shown(households))
+    page = paged(request, duty.shown(households))
     return render(
         request,
         "monitoring/due.html",
         {
-            "rows": [rounds.row(household) for household in page],
+            "rows": [duty.row(household) for household in page],
             "page": page,
-            "days": rounds.days,
+            "days": duty.days,
             "village": village,
             "group": group,
             "views": _views("lifted" if group == Group.LIFTED else "monitored"),
