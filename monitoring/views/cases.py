@@ -409,7 +409,7 @@ def _step(request, form, case: Case, act, *, said: str, kind: str = "", **page):
         goto=case,
         card=card(case.household),
         case=case,
-        last_step=case.steps.select_related("done_by").last(),
+        last_step=kind and case.steps.select_related("done_by").last(),
         back=case.get_absolute_url(),
         **page,
     )
