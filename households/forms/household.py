@@ -16,7 +16,13 @@ from households.forms.fields import (
     initial_of,
     own_fields,
 )
-from households.models import HelperAssignment, Household, HouseholdStatus, HouseholdYear
+from households.models import (
+    HelperAssignment,
+    Household,
+    HouseholdStatus,
+    HouseholdYear,
+    MemberYear,
+)
 from lib import masking
 
 PRIVATE = ("phone", "bank_account")
@@ -35,6 +41,13 @@ YEAR_LIVING = (
     "returned_mu", "orchard_mu", "pasture_mu", "water_mu", "is_in_cooperative",
     "is_led_by_enterprise", "collected_on",
 )  # fmt: skip
+MEMBER_YEAR = (
+    "education", "schooling", "school", "labour", "has_major_illness", "has_chronic_illness",
+    "is_disabled", "has_medical_insurance", "has_worker_medical_insurance",
+    "has_pension_insurance", "work_place", "work_months", "post", "post_months", "subsistence",
+    "destitute",
+)  # fmt: skip
+MONTHS = 12
 
 
 class HouseholdFields(forms.Form):
@@ -155,6 +168,28 @@ class YearForm(forms.Form):
 
     def living_fields(self):
         return [self[name] for name in YEAR_LIVING]
+
+
+class MemberYearForm(forms.Form):
+    """What is collected of one member in the year."""
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.fields |= own_fields(MemberYear, MEMBER_YEAR)
+        for name in ("subsistence", "destitute"):
+            self.fields[name].required = False
+            self.fields[name].empty_value = MemberYear.Aid.NONE
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("education") and cleaned.get("schooling"):
+            self.add_error("schooling", "文化程度和在校生状况只填一项：在校的填在校生状况。")
+        for name in ("work_months", "post_months"):
+            if (cleaned.get(name) or 0) > MONTHS:
+                self.add_error(name, f"一年最多 {MONTHS} 个月。")
+        if cleaned.get("work_months") and not cleaned.get("work_place"):
+            self.add_error("work_place", "填了务工时间，也要填务工所在地（到县）。")
+        return cleaned
 
 
 class HelperForm(forms.Form):

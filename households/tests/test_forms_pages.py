@@ -14,6 +14,7 @@ from lib.invented import People
 people = People(seed=21)
 BORN = date(1965, 3, 2)
 CREATE = reverse("households:create")
+OTHER_AMOUNTS = {"wages", "work_wages", "business_cost", "claims", "own_payments"}
 
 
 def url(name, *args):
@@ -313,3 +314,29 @@ def test_there_are_no_dates_in_the_future(login, village_cadre, household):
         url("member_leave", wife.pk), {"on": "2999-01-01", "leave_reason": "death"}
     )
     assert "日期不能晚于今天" in text(answer)
+
+
+def test_the_year_of_each_member_is_filled_on_the_same_page(login, village_cadre, household):
+    client = login(village_cadre)
+    address = url("year", household.pk, 2021)
+    form = client.get(address).context["form"]
+    income, seen = form.fields, form.initial["seen"]
+    wife = household.members.get(relation="02")
+    zero = {name: "0" for name in income if "income" in name or name in OTHER_AMOUNTS}
+    typed = zero | {
+        "persons": "2",
+        "seen": seen,
+        f"m{wife.pk}-labour": "skilled",
+        f"m{wife.pk}-education": "junior",
+    }
+    wrong = client.post(address, typed | {f"m{wife.pk}-schooling": "senior1"})
+    assert "只填一项" in text(wrong)
+    assert client.post(address, typed).status_code == 302
+    row = wife.years.get(year=2021)
+    assert (row.labour, row.education, row.subsistence) == ("skilled", "junior", "none")
+
+
+def test_zero_amounts_read_as_zero(login, village_cadre, household):
+    actions.record_year(household=household, year=2021, values={"persons": 2}, by=village_cadre)
+    lines = login(village_cadre).get(url("years", household.pk)).context["lines"]
+    assert ("工资性收入", ["0"], True) in lines

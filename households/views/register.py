@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.forms import all_valid
 from django.http import Http404
 from django.shortcuts import render
@@ -15,17 +17,20 @@ from areas.models import Area
 from households import actions, profile
 from households.actions.yearly import fingerprint, rows_of
 from households.forms.household import (
+    MEMBER_YEAR,
     YEAR_INCOME,
     YEAR_LIVING,
     HouseholdCreateForm,
     HouseholdEditForm,
+    MemberYearForm,
     StatusFields,
     StatusForm,
     YearForm,
 )
 from households.forms.member import HeadForm
-from households.models import HouseholdStatus, HouseholdYear
+from households.models import HouseholdStatus, HouseholdYear, Member, MemberYear
 from households.views.answers import done, form_page, household_of, name_of, rights_of, villages_of
+from lib import numbers
 
 YEARS = range(2014, 2100)
 
@@ -128,19 +133,23 @@ def year(request, pk: int, year: int):
         raise Http404
     household = household_of(request.user, pk)
     row = household.years.filter(year=year).first()
-    start = (
-        {name: getattr(row, name) for name in (*YEAR_INCOME, *YEAR_LIVING)}
-        if row
-        else {"persons": household.members.current().count()}
-    )
+    start = _start(row, (*YEAR_INCOME, *YEAR_LIVING)) if row else {}
+    start = start or {"persons": household.members.current().count()}
+    data = request.POST or None
+    member_forms = _member_forms(household, year, data)
     seen = fingerprint(rows_of(household, year))
-    form = YearForm(request.POST or None, initial=start | {"seen": seen})
-    if form.is_bound and form.is_valid():
+    form = YearForm(data, initial=start | {"seen": seen})
+    if data and all_valid([form, *(one for _, one in member_forms)]):
         values = dict(form.cleaned_data)
         opened = values.pop("seen")
         try:
             row = actions.record_year(
-                household=household, year=year, values=values, seen=opened, by=request.user
+                household=household,
+                year=year,
+                values=values,
+                members={one.pk: facts.cleaned_data for one, facts in member_forms},
+                seen=opened,
+                by=request.user,
             )
         except actions.Stale as problem:
             _show_current_year(form, row, seen)
@@ -152,6 +161,7 @@ def year(request, pk: int, year: int):
             return done(request, household, sentence)
     context = {
         "form": form,
+        "member_forms": member_forms,
         "household": household,
         "name": name_of(household),
         "year": year,
@@ -185,14 +195,40 @@ def _told(status: HouseholdStatus) -> str:
     return "，".join(badge["text"] for badge in profile.status_badges(status))
 
 
-def _shown(row: HouseholdYear, field):
+def _shown(row: HouseholdYear, field) -> str:
     display = getattr(row, f"get_{field.name}_display", None)
     value = display() if display else getattr(row, field.name)
-    return (
-        {True: "是", False: "否", None: "—", "": "—"}.get(value, value)
-        if not value or value is True
-        else value
-    )
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, Decimal):
+        return numbers.plain(value)
+    return "—" if value in (None, "") else str(value)
+
+
+def _start(row, names) -> dict:
+    """What a form begins with; amounts without needless zeros."""
+    values = {name: getattr(row, name) for name in names}
+    return {
+        name: numbers.plain(value) if isinstance(value, Decimal) else value
+        for name, value in values.items()
+    }
+
+
+def _member_forms(household, year: int, data) -> list[tuple[Member, MemberYearForm]]:
+    """One form for each present member, beginning with what is collected of the year."""
+    members = household.members.current()
+    rows = {row.member_id: row for row in MemberYear.objects.filter(member__in=members, year=year)}
+    return [
+        (
+            one,
+            MemberYearForm(
+                data,
+                prefix=f"m{one.pk}",
+                initial=_start(rows[one.pk], MEMBER_YEAR) if one.pk in rows else None,
+            ),
+        )
+        for one in members
+    ]
 
 
 def _show_current_year(form: YearForm, row: HouseholdYear | None, seen: str) -> None:
