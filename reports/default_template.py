@@ -45,7 +45,11 @@ def build(poor_villages: Sequence[str] = ()) -> bytes:
     """The Word file; each village of `poor_villages` (曾列为贫困村) is named with the year it was lifted."""
     document = Document()
     _prepare(document)
-    _add(document, "Title", "{{ 报告.辖区 }}{{ 报告.年度 }}年巩固拓展脱贫攻坚成果\n工作总结及{{ 报告.下年 }}年工作打算")
+    _add(
+        document,
+        "Title",
+        "{{ 报告.辖区 }}{{ 报告.年度 }}年巩固拓展脱贫攻坚成果\n工作总结及{{ 报告.下年 }}年工作打算",
+    )
     for style, text in _body(poor_villages):
         _add(document, style, text)
     _sign(document)
@@ -84,10 +88,10 @@ def _placed(place: str, words: str, *, how: str) -> str:
 
 
 def _body(poor_villages: Sequence[str]) -> list[tuple[str, str]]:
-    poor = "区划.标签(“贫困村”)"
+    poor = "区划.标签(“任务村”).其中(区划.标签(“贫困村”))"
     subsistence = "政策(“低保”).在享.其中(脱贫户 + 监测对象)"
     destitute = "政策(“特困供养”).子类(“分散”).在享.其中(脱贫户 + 监测对象)"
-    insured = "政策(“医保代缴”).年度.当时(脱贫户.享受政策)"
+    insured = "政策(“医保代缴”).发放.当时(脱贫户.享受政策)"
     pupils = "政策(“教育资助”).发放.子类(“{}”).其中(脱贫户).人数"
     collective = "项目.类型(“壮大村集体经济”)"
     screened = "监测对象.排查(“动态调整”).新增"
@@ -101,7 +105,7 @@ def _body(poor_villages: Sequence[str]) -> list[tuple[str, str]]:
          "{{ 报告.辖区 }}总面积{{ 区划.总面积 }}平方公里，耕地{{ 区划.耕地面积|万亩 }}万亩，"
          "辖{{ 区划.行政村.个数 }}个行政村，总人口{{ 区划.总人口|万人 }}万人。"
          "承担巩固脱贫攻坚成果任务的村{{ 区划.标签(“任务村”).个数 }}个，"
-         f"其中一般村{{{{ (区划.标签(“任务村”) - {poor}).个数 }}}}个，"
+         f"其中一般村{{ (区划.标签(“任务村”) - 区划.标签(“贫困村”)).个数 }}个，"
          f"原贫困村{{{{ {poor}.个数 }}}}个{_lifted_villages(poor_villages)}。"),
         ("Normal",
          f"建档立卡脱贫户{_people('脱贫户')}，其中继续享受帮扶政策的{_people('脱贫户.享受政策')}，"
@@ -129,7 +133,7 @@ def _body(poor_villages: Sequence[str]) -> list[tuple[str, str]]:
          f"一是民政保障。截止日在享农村低保的脱贫户和监测户{_people(subsistence)}，"
          f"分散特困供养的脱贫户和监测户{_people(destitute)}，人数按本人统计。"),
         ("Normal",
-         f"二是医疗保障。为脱贫享受政策户代缴{{{{ {insured}.所属年度 }}}}年度城乡居民基本医疗保险，"
+         f"二是医疗保障。为脱贫享受政策户代缴{{{{ 政策(“医保代缴”).发放.所属年度 }}}}年度城乡居民基本医疗保险，"
          f"按记录当时的享受状态统计为{{{{ {insured}.户数 }}}}户；"
          "年内转为稳定脱贫的户也在其中，因此与年末享受政策的户数可以不同。"),
         ("Normal",
@@ -224,7 +228,9 @@ def _styles(document) -> None:
 
 def _font_table(document) -> None:
     """Where a font of the standard is not installed, the next best Chinese one stands in for it."""
-    part = next(p for p in document.part.package.iter_parts() if p.partname == "/word/fontTable.xml")
+    part = next(
+        p for p in document.part.package.iter_parts() if p.partname == "/word/fontTable.xml"
+    )
     fonts = "".join(
         f'<w:font w:name="{name}"><w:altName w:val="{other}"/><w:charset w:val="86"/>'
         f'<w:family w:val="{family}"/><w:pitch w:val="{pitch}"/></w:font>'

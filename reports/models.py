@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 
 from accounts.models import User
 from areas.models import Area
 from areas.scoping import ScopedQuerySet, TownshipOwned
+
+
+class SummaryTemplateQuerySet(models.QuerySet):
+    def in_use(self) -> Self:
+        return self.filter(retired_on=None)
+
+    def fitting(self, area: Area) -> Self:
+        """Templates that a place may use: shipped ones, its own, and those of the places above it."""
+        above = [area.prefix[:digits].ljust(12, "0") for digits in (6, 9)]
+        return self.filter(Q(area=None) | Q(area=area) | Q(area__code__in=above))
+
+    def visible_to(self, user: User) -> Self:
+        """What the user's place may use, and what was uploaded below it."""
+        if user.area_id is None:
+            return self.filter(area=None)
+        return self.fitting(user.area) | self.filter(area__code__range=user.area.code_range)
 
 
 class SummaryTemplate(models.Model):
@@ -25,6 +43,8 @@ class SummaryTemplate(models.Model):
     sha256 = models.CharField("校验值", max_length=64, editable=False)
     uploaded_at = models.DateTimeField("上传时间", auto_now_add=True)
     retired_on = models.DateField("停用日期", null=True, blank=True)
+
+    objects = SummaryTemplateQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "总结模板"
@@ -49,7 +69,7 @@ class SummaryTemplate(models.Model):
 
 
 class SummaryQuerySet(ScopedQuerySet):
-    village_path = None
+    village_path = ""  # villages see the township's summary, counted for their own village
 
 
 class Summary(TownshipOwned):
@@ -94,6 +114,11 @@ class Summary(TownshipOwned):
                 | Q(state="draft", released_at=None, released_by=None),
                 violation_error_message="发布要有时间和发布人。",
             ),
+            models.CheckConstraint(
+                name="summaries_begin_before_they_end",
+                condition=Q(date_from__lte=F("date_to")),
+                violation_error_message="统计起始日期不能晚于截止日期。",
+            ),
         ]
 
     def __str__(self):
@@ -102,22 +127,31 @@ class Summary(TownshipOwned):
     def get_absolute_url(self):
         return reverse("reports:summary", args=[self.pk])
 
+    @property
+    def is_released(self) -> bool:
+        return self.state == self.State.RELEASED
+
 
 class SummaryText(TownshipOwned):
-    """手填的话或数：模板里没有行可证明的地方，谁填的、何时填的。"""
+    """手填的话：模板里留给人写的地方，和勾稽不符的说明；谁填的、何时填的。"""
+
+    class Kind(models.TextChoices):
+        SLOT = "slot", "文中手填"
+        EXPLANATION = "explanation", "勾稽说明"
 
     summary = models.ForeignKey(Summary, models.PROTECT, verbose_name="总结", related_name="texts")
     typed_by = models.ForeignKey(User, models.PROTECT, verbose_name="填写人", related_name="+")
-    key = models.CharField("位置", max_length=100)
+    kind = models.CharField("用处", max_length=12, choices=Kind, default=Kind.SLOT)
+    key = models.CharField("位置", max_length=500, help_text="手填处的名称，或不符的勾稽关系")
     text = models.TextField("内容")
     typed_at = models.DateTimeField("填写时间", auto_now=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "手填内容"
-        ordering = ["summary", "key"]
+        ordering = ["summary", "kind", "key"]
         constraints = [
             models.UniqueConstraint(
-                fields=["township", "summary", "key"],
+                fields=["township", "summary", "kind", "key"],
                 name="one_text_per_place",
                 violation_error_message="这一处已填过。",
             ),
@@ -135,11 +169,14 @@ class FrozenFigure(TownshipOwned):
     )
     order = models.PositiveSmallIntegerField("次序")
     expression = models.CharField("口径词", max_length=500)
-    value = models.CharField("值", max_length=50)
-    printed = models.CharField("印出", max_length=50)
+    section = models.CharField("章节", max_length=200, blank=True)
+    around = models.CharField("文中", max_length=200, blank=True)
+    value = models.CharField("值", max_length=500)
+    printed = models.CharField("印出", max_length=500)
     unit = models.CharField("单位", max_length=10, blank=True)
     definition = models.TextField("口径")
-    dates = models.CharField("时点或期间", max_length=60)
+    dates = models.CharField("时点或期间", max_length=200)
+    model = models.CharField("行的种类", max_length=60)
     rows = models.JSONField("名单（行号）", default=list)
 
     class Meta:

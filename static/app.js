@@ -10,6 +10,7 @@
  *   data-set-all="VALUE"              choose that answer in every group of the section, 都正常
  *   input[data-check-all="NAME"]      tick every box of that name in the table
  *   data-copy="TEXT" data-print data-back      copy, print, go back
+ *   a[data-picks="GROUP"]             the link pressed is the current one of its group
  *   data-hotkey="/"                   the field that the key "/" goes to
  */
 (function () {
@@ -252,6 +253,10 @@
   /* ---------- The rest ---------- */
   on("click", "[data-print]", () => window.print());
   on("click", "[data-back]", () => (history.length > 1 ? history.back() : location.assign("/")));
+  on("click", "[data-picks]", (link) => {
+    all(`[data-picks="${link.dataset.picks}"][aria-current]`).forEach((one) => one.removeAttribute("aria-current"));
+    link.setAttribute("aria-current", "true");
+  });
   on("click", "[data-copy]", (button) => {
     const area = make("textarea", "visually-hidden"); // the clipboard API needs https, offices have http
     area.value = button.dataset.copy;

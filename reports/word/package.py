@@ -79,7 +79,9 @@ def check(content: bytes) -> None:
             _check_archive(archive)
             problems = list(dict.fromkeys(_problems(archive)))
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as problem:
-        raise BadTemplate("不是 .docx 文件，或文件已损坏，请用 Word 或 WPS 打开后另存为 .docx。") from problem
+        raise BadTemplate(
+            "不是 .docx 文件，或文件已损坏，请用 Word 或 WPS 打开后另存为 .docx。"
+        ) from problem
     if problems:
         raise BadTemplate(*problems)
 
@@ -158,7 +160,9 @@ def _contents(root: etree._Element) -> Iterator[str]:
         yield f"文件{_ELEMENTS[element.tag]}。"
     for code in _fields(root):
         word = code.split()[0].upper() if code.split() else ""
-        inside = word == "HYPERLINK" and re.fullmatch(r'HYPERLINK\s+\\l\s+"?\w+"?(\s+\\h)?', code, re.I)
+        inside = word == "HYPERLINK" and re.fullmatch(
+            r'HYPERLINK\s+\\l\s+"?\w+"?(\s+\\h)?', code, re.I
+        )
         if word and not word.startswith("=") and word not in _FIELDS and not inside:
             yield f"文件里有域“{code[:40]}”，请选中后按 Ctrl+Shift+F9 变成文字。"
 

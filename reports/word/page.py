@@ -11,7 +11,7 @@ from docx import Document
 from docx.oxml.ns import qn
 from lxml.etree import _Element
 
-from reports.word.paragraphs import BOX, P, TEXT, stories
+from reports.word.paragraphs import BOX, TEXT, P, stories
 from reports.word.rendering import FIGURE, MARK_END, MARK_START, NAME, SLOT
 
 TABLE, ROW, CELL, CONTROL = qn("w:tbl"), qn("w:tr"), qn("w:tc"), qn("w:sdtContent")
@@ -73,7 +73,9 @@ def read(content: bytes) -> list[Block]:
     styles = {style.style_id: (style.name or "").lower() for style in document.styles}
     found: dict[str, list[Block]] = {"页眉": [], "正文": [], "页脚": []}
     for name, story in stories(document):
-        blocks = [block for block in _blocks(story, styles, name) if block.text.strip() or block.rows]
+        blocks = [
+            block for block in _blocks(story, styles, name) if block.text.strip() or block.rows
+        ]
         if name != "正文":  # page numbers and the like say nothing on a page
             blocks = [b for b in blocks if any(piece.number for piece in b.pieces)]
         found[name] += blocks

@@ -18,8 +18,8 @@ from lxml.etree import _Element
 
 from reports.word.paragraphs import (
     LOOK,
-    P,
     RUN,
+    P,
     cut_out,
     is_boxed,
     paragraphs,

@@ -9,7 +9,9 @@ from enum import Enum
 from reports.vocabulary import heal
 
 MAX_TAGS = 1000
-_TAG = re.compile(r"[{｛]{2}(?P<words>.{0,600}?)[}｝]{2}|[{｛][%％](?P<rule>.{0,600}?)[%％][}｝]", re.S)
+_TAG = re.compile(
+    r"[{｛]{2}(?P<words>.{0,600}?)[}｝]{2}|[{｛][%％](?P<rule>.{0,600}?)[%％][}｝]", re.S
+)
 _STRAY = re.compile(r"[{｛]{2}|[}｝]{2}|[{｛][%％#＃]|[%％#＃][}｝]")
 _STATED = re.compile(r"报告\.\w+")
 _SLOT = re.compile(r"手填\(([\"'])(?P<name>[^\"']{1,60})\1\)")

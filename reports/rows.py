@@ -1,0 +1,382 @@
+"""The rows behind a figure, to read (名单): one table of columns for each kind of row, identity numbers by their tail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import Model, Q, QuerySet
+from django.urls import NoReverseMatch, reverse
+
+from households.codes import HEAD
+from households.models import Member
+from monitoring.models import Case, CaseState
+
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How rows of one model are shown. `household`: attribute path to the household ("self" for itself, "" for none);
+    `columns`: heading → attribute path, a call ends in ()."""
+
+    household: str
+    columns: tuple[tuple[str, str], ...]
+    related: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    text: str
+    value: Any = None
+    url: str = ""
+
+
+HOUSEHOLD_COLUMNS = ("户主", "证件尾号", "村")
+
+SHAPES = {
+    "households.Household": Shape("self", (("组", "group"), ("户编号", "number"))),
+    "households.HouseholdStatus": Shape(
+        "household",
+        (
+            ("户类型", "get_base_type_display()"),
+            ("政策享受", "get_policy_display()"),
+            ("自", "valid_from"),
+        ),
+    ),
+    "households.Member": Shape(
+        "household",
+        (("姓名", "name"), ("与户主关系", "get_relation_display()"), ("本人尾号", "id_tail")),
+    ),
+    "households.HouseholdYear": Shape(
+        "household", (("年度", "year"), ("人均纯收入（元）", "net_per_head"))
+    ),
+    "households.MemberYear": Shape(
+        "member.household",
+        (
+            ("姓名", "member.name"),
+            ("年度", "year"),
+            ("务工地", "work_place"),
+            ("月数", "work_months"),
+        ),
+        ("member",),
+    ),
+    "households.HelperAssignment": Shape(
+        "household",
+        (
+            ("帮扶人", "name"),
+            ("单位", "unit"),
+            ("职责", "get_duty_display()"),
+            ("自", "valid_from"),
+        ),
+    ),
+    "monitoring.Case": Shape(
+        "household",
+        (
+            ("类别", "category.name"),
+            ("第几轮", "seq"),
+            ("识别日期", "identified_on"),
+            ("状态", "state_on_day"),
+        ),
+        ("category",),
+    ),
+    "monitoring.Screening": Shape(
+        "", (("名称", "name"), ("开始", "started_on"), ("结束", "ended_on"), ("范围", "scope"))
+    ),
+    "monitoring.ScreeningRecord": Shape(
+        "household",
+        (("排查", "screening.name"), ("排查日期", "checked_on"), ("排查人", "checked_by")),
+        ("screening",),
+    ),
+    "monitoring.Clue": Shape(
+        "household",
+        (
+            ("渠道", "get_source_display()"),
+            ("受理日期", "received_on"),
+            ("结论", "get_conclusion_display()"),
+        ),
+    ),
+    "monitoring.Measure": Shape(
+        "household",
+        (
+            ("类别", "get_group_display()"),
+            ("子项", "item"),
+            ("落实日期", "done_on"),
+            ("金额（元）", "amount"),
+        ),
+    ),
+    "monitoring.Visit": Shape(
+        "household",
+        (("走访日期", "visited_on"), ("方式", "get_way_display()"), ("走访人", "visited_by")),
+        ("visited_by",),
+    ),
+    "policies.Benefit": Shape(
+        "household",
+        (
+            ("享受人", "member.name"),
+            ("政策", "policy.name"),
+            ("子类", "kind"),
+            ("年度", "year"),
+            ("发放日期", "paid_on"),
+            ("自", "valid_from"),
+            ("金额（元）", "amount"),
+        ),
+        ("member", "policy"),
+    ),
+    "policies.Loan": Shape(
+        "household",
+        (
+            ("借款人", "member.name"),
+            ("放款日期", "issued_on"),
+            ("到期日期", "due_on"),
+            ("金额（元）", "amount"),
+        ),
+        ("member",),
+    ),
+    "policies.Placement": Shape(
+        "household",
+        (
+            ("对象", "member.name"),
+            ("地点", "get_place_display()"),
+            ("列入", "valid_from"),
+            ("入住", "placed_on"),
+            ("签订协议", "agreement_signed_on"),
+        ),
+        ("member",),
+    ),
+    "projects.HouseholdLink": Shape(
+        "household",
+        (
+            ("经营主体", "enterprise.name"),
+            ("方式", "get_way_display()"),
+            ("带贫项目", "programme"),
+            ("自", "valid_from"),
+        ),
+        ("enterprise",),
+    ),
+    "projects.Project": Shape(
+        "",
+        (
+            ("名称", "name"),
+            ("村", "village.name"),
+            ("年度", "year"),
+            ("类型", "kind.name"),
+            ("方式", "mode"),
+            ("总投资（元）", "total"),
+        ),
+        ("village", "kind"),
+    ),
+    "projects.Asset": Shape(
+        "",
+        (
+            ("名称", "name"),
+            ("村", "village.name"),
+            ("来源项目", "project.name"),
+            ("入账日期", "booked_on"),
+            ("原值（元）", "original_value"),
+        ),
+        ("village", "project"),
+    ),
+    "projects.ProjectFunding": Shape(
+        "",
+        (
+            ("项目", "project.name"),
+            ("村", "project.village.name"),
+            ("来源", "get_source_display()"),
+            ("金额（元）", "amount"),
+        ),
+        ("project__village",),
+    ),
+    "projects.Enterprise": Shape(
+        "", (("名称", "name"), ("类型", "get_kind_display()"), ("村", "village.name")), ("village",)
+    ),
+    "ledgers.LedgerEntry": Shape(
+        "",
+        (
+            ("名称", "title"),
+            ("台账", "kind.name"),
+            ("子类", "subkind"),
+            ("日期", "held_on"),
+            ("村", "village.name"),
+            ("参加人数", "persons"),
+        ),
+        ("kind", "village"),
+    ),
+    "ledgers.TeamMember": Shape(
+        "",
+        (
+            ("姓名", "name"),
+            ("驻村", "village.name"),
+            ("职务", "get_post_display()"),
+            ("派出级别", "get_dispatcher_display()"),
+            ("派出单位", "unit"),
+            ("任职日期", "valid_from"),
+        ),
+        ("village",),
+    ),
+    "areas.Area": Shape(
+        "", (("名称", "name"), ("级别", "get_level_display()"), ("区划代码", "code"))
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """名单：某个时点看一组行。`on` 决定谁是户主、监测到了哪一步。"""
+
+    rows: QuerySet
+    on: date
+
+    @property
+    def model(self) -> type[Model]:
+        return self.rows.model
+
+    @property
+    def shape(self) -> Shape:
+        return SHAPES.get(self.model._meta.label) or Shape("", (("名称", "__str__()"),))
+
+    @property
+    def headings(self) -> list[str]:
+        first = HOUSEHOLD_COLUMNS if self.shape.household else ()
+        return [*first, *(heading for heading, _ in self.shape.columns)]
+
+    @property
+    def brief(self) -> list[str]:
+        """The three columns that fit beside the paper."""
+        own = [heading for heading, _ in self.shape.columns if heading != "本人尾号"]
+        if not self.shape.household:
+            return own[:3]
+        return ["户主", "村", own[-1]] if self.model is Case else [own[0], "村", "户主"]
+
+    def prepared(self) -> QuerySet:
+        """The rows with what their columns need, in their own order."""
+        related = list(self.shape.related)
+        if self.shape.household and self.shape.household != "self":
+            related.append(self.shape.household.replace(".", "__") + "__village")
+        elif self.shape.household:
+            related.append("village")
+        rows = self.rows.select_related(*related) if related else self.rows
+        return rows if rows.ordered else rows.order_by("pk")
+
+    def cells(self, instances: Sequence[Model]) -> list[list[Cell]]:
+        """One list of cells a row."""
+        heads = self._heads(instances)
+        states = self._states(instances)
+        shape = self.shape
+        table = []
+        for instance in instances:
+            row = []
+            if shape.household:
+                household = (
+                    instance if shape.household == "self" else _get(instance, shape.household)
+                )
+                row += _of_household(household, heads.get(household.pk))
+            url = "" if shape.household else _address(instance)
+            for at, (_, path) in enumerate(shape.columns):
+                value = (
+                    states.get(instance.pk, "") if path == "state_on_day" else _get(instance, path)
+                )
+                row.append(Cell(_text(value), value, url if at == 0 else ""))
+            table.append(row)
+        return table
+
+    def values(self) -> Iterator[list]:
+        """All rows as plain values, in batches, for Excel."""
+        rows = self.prepared().iterator(chunk_size=BATCH)
+        for batch in _batches(rows, BATCH):
+            for row in self.cells(batch):
+                yield [cell.text if cell.value is None else _plain(cell.value) for cell in row]
+
+    def _heads(self, instances: Sequence[Model]) -> dict[int, Member]:
+        """Head of each household on the day, in one query."""
+        path = self.shape.household
+        if not path:
+            return {}
+        households = {one.pk if path == "self" else _get(one, path).pk for one in instances}
+        present = Q(left_on=None) | Q(left_on__gt=self.on)
+        heads = Member.objects.filter(
+            present, household__in=households, relation=HEAD, joined_on__lte=self.on
+        )
+        return {head.household_id: head for head in heads.order_by("joined_on")}
+
+    def _states(self, instances: Sequence[Model]) -> dict:
+        """State of each round on the day."""
+        if self.model is not Case:
+            return {}
+        states = CaseState.objects.on(self.on).filter(case__in=[one.pk for one in instances])
+        return {one.case_id: one.get_state_display() for one in states}
+
+
+def frozen_rows(label: str, keys: Iterable) -> QuerySet:
+    """The rows that a released figure counted; a page of them at a time."""
+    return apps.get_model(label)._default_manager.filter(pk__in=list(keys))
+
+
+def visible(rows: QuerySet, user) -> QuerySet:
+    """The rows that the user may see; tables that belong to nobody are seen by all."""
+    return rows.visible_to(user) if hasattr(rows, "visible_to") else rows
+
+
+def _batches(rows: Iterable, size: int) -> Iterator[list]:
+    batch = []
+    for row in rows:
+        batch.append(row)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _of_household(household, head: Member | None) -> list[Cell]:
+    name = head.name if head else "（当时无户主）"
+    tail = head.id_number[-4:] if head else ""
+    return [
+        Cell(name, name, _reverse("households:detail", household.pk)),
+        Cell(tail, tail),
+        Cell(household.village.name, household.village.name),
+    ]
+
+
+def _get(instance: Any, path: str) -> Any:
+    if path == "id_tail":
+        return instance.id_number[-4:]
+    for name in path.removesuffix("()").split("."):
+        if instance is None:
+            return None
+        try:
+            instance = getattr(instance, name)
+        except ObjectDoesNotExist:
+            return None
+    return instance() if path.endswith("()") and isinstance(instance, Callable) else instance
+
+
+def _text(value: Any) -> str:
+    if value is None or value == "":
+        return "—"
+    if isinstance(value, Decimal):
+        return f"{value:f}".rstrip("0").rstrip(".") if "." in f"{value:f}" else f"{value:f}"
+    return f"{value:%Y-%m-%d}" if isinstance(value, date | datetime) else str(value)
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, int | float | Decimal | date) else str(value)
+
+
+def _address(instance: Model) -> str:
+    label = instance._meta.label
+    known = {"projects.Project": "projects:detail", "monitoring.Screening": "monitoring:screening"}
+    return _reverse(known[label], instance.pk) if label in known else ""
+
+
+def _reverse(name: str, key: Any) -> str:
+    """ "" while the page does not exist."""
+    try:
+        return reverse(name, args=[key])
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,122 @@
+"""A figure opened (点开一个数): what it counts, as of when, last year's value, its relations, and the rows behind it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+from django.views.decorators.vary import vary_on_headers
+
+from accounts.access import require
+from accounts.roles import Can
+from areas.models import Area
+from lib.dates import Period
+from lib.http import pick
+from reports.forms import CountForm, ExplanationForm
+from reports.release import as_figure, explanation_key, explanations
+from reports.rows import Listing, visible
+from reports.views.answers import rights_of, summary_of, view_of
+from reports.vocabulary import Context, Figure, FigureError, evaluate
+from reports.vocabulary.relations import check
+
+PER_PAGE = 50
+FIRST = 10
+
+
+@require_GET
+@require(Can.VIEW_FIGURES)
+@vary_on_headers("HX-Request")
+def figure(request, pk: int, number: int):
+    """Beside the paper as a panel; by itself as a page with the whole list."""
+    summary = summary_of(request.user, pk)
+    view = view_of(request, summary)
+    expression, found = _figure_of(view, number)
+    violations = []
+    if not view.is_released:
+        numbered = {str(number): expression}
+        violations = check(view.context, numbered, {str(number): found})
+    explained = explanations(summary)
+    context = _opened(request, found, view.context) | {
+        "summary": summary,
+        "number": number,
+        "query": view.query,
+        "rights": rights_of(request.user, summary) | {"explain": not view.query},
+        "is_released": view.is_released,
+        "violations": [
+            {
+                "violation": one,
+                "explanation": explained.get(explanation_key(one)),
+                "form": ExplanationForm(initial={"relation": explanation_key(one)}),
+            }
+            for one in violations
+        ],
+    }
+    template = pick(request, page="reports/figure.html", fragment="reports/_figure.html")
+    return render(request, template, context)
+
+
+@require_GET
+@require(Can.VIEW_FIGURES)
+@vary_on_headers("HX-Request")
+def count(request):
+    """Any words, counted for a place of the user and a day: what the cockpit's numbers open."""
+    form = CountForm(request.GET)
+    if not form.is_valid():
+        return render(request, "reports/count.html", {"form": form}, status=400)
+    data = form.cleaned_data
+    area = request.user.area
+    if data["area"]:
+        area = get_object_or_404(Area.objects.visible_to(request.user), code=data["area"])
+    if area is None:
+        raise Http404
+    context = Context(area, data["as_of"].year, data["as_of"], data["date_from"], data["date_to"])
+    found = evaluate({"": data["words"]}, context)[""]
+    return render(request, "reports/count.html", _opened(request, found, context))
+
+
+def _figure_of(view, number: int) -> tuple[str, Figure | FigureError]:
+    """The words and the figure under a number of the paper; only this one is counted."""
+    if view.is_released:
+        kept = get_object_or_404(view.summary.figures, order=number)
+        return kept.expression, as_figure(kept)
+    expression = view.template.figures.get(number)
+    if expression is None:
+        raise Http404
+    return expression, evaluate({"": expression}, view.context)[""]
+
+
+def _opened(request, found: Figure | FigureError, context: Context) -> dict:
+    if isinstance(found, FigureError):
+        return {"figure": None, "error": found, "context": context}
+    listing = Listing(visible(found.rows(), request.user), context.as_of)
+    is_panel = request.htmx and not request.htmx.boosted
+    paginator = Paginator(listing.prepared(), FIRST if is_panel else PER_PAGE)
+    page = paginator.get_page(request.GET.get("page"))
+    return {
+        "figure": found,
+        "context": context,
+        "headings": listing.headings,
+        "page": page,
+        "shown": listing.brief,
+        "rows": [
+            list(zip(listing.headings, row, strict=True))
+            for row in listing.cells(list(page.object_list))
+        ],
+        "last_year": _last_year(found, context),
+    }
+
+
+def _last_year(found: Figure, context: Context) -> Figure | None:
+    """The same words a year before; None where they are no number."""
+    if isinstance(found.value, str) or hasattr(found.value, "year"):
+        return None
+    before = Period(context.date_from, context.date_to).previous_year()
+    as_of = Period(context.as_of, context.as_of).previous_year().end
+    earlier = replace(
+        context, year=context.year - 1, as_of=as_of, date_from=before.start, date_to=before.end
+    )
+    result = evaluate({"": found.expression}, earlier)[""]
+    return result if isinstance(result, Figure) else None
