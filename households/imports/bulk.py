@@ -113,13 +113,12 @@ def update(
         if connection.vendor == "postgresql":
             changed = _update_from_copy(cursor, model, names, rows, version)
         else:
-            sets = ", ".join(f"{quote(name)} = %s" for name in names)
-            bump, same = (
-                (', "version" = "version" + 1', ' AND "version" = %s') if version else ("", "")
-            )
+            sets = [f"{quote(name)} = %s" for name in names]
+            sets += ['"version" = "version" + 1'] if version else []
+            same = ' AND "version" = %s' if version else ""
             start = 1
             cursor.executemany(
-                f"UPDATE {table} SET {sets}{bump} WHERE id = %s{same}",  # noqa: S608 names of our own columns
+                f"UPDATE {table} SET {', '.join(sets)} WHERE id = %s{same}",  # noqa: S608 names of our own columns
                 [
                     (*row[start : start + len(names)], row[0], *row[start + len(names) :])
                     for row in rows
@@ -140,14 +139,11 @@ def _update_from_copy(cursor, model, names: Sequence[str], rows, version: bool) 
         f"CREATE TEMP TABLE import_update ON COMMIT DROP AS SELECT {columns} FROM {table} WITH NO DATA"  # noqa: S608 names of our own columns
     )
     _copy(cursor, "import_update", given, rows)
-    sets = ", ".join(f"{quote(name)} = new.{quote(name)}" for name in names)
-    bump, same = (
-        (', "version" = old."version" + 1', ' AND old."version" = new."version"')
-        if version
-        else ("", "")
-    )
+    sets = [f"{quote(name)} = new.{quote(name)}" for name in names]
+    sets += ['"version" = old."version" + 1'] if version else []
+    same = ' AND old."version" = new."version"' if version else ""
     cursor.execute(
-        f"UPDATE {table} AS old SET {sets}{bump} FROM import_update AS new WHERE old.id = new.id{same}"  # noqa: S608 names of our own columns
+        f"UPDATE {table} AS old SET {', '.join(sets)} FROM import_update AS new WHERE old.id = new.id{same}"  # noqa: S608 names of our own columns
     )
     return cursor.rowcount
 
