@@ -111,6 +111,11 @@ def test_a_screening_has_no_figure_for_one_village(places):
     assert value("排查.轮次", places.township) == 0
 
 
+def test_what_is_not_kept_by_grid_is_not_zero_there(places):
+    assert "没有分网格的数" in error("项目.个数", places.grid).message
+    assert value("脱贫户.户数", places.grid) == 0
+
+
 def test_one_bad_expression_does_not_stop_the_others(places):
     results = evaluate({"a": "脱贫户.户数", "b": "胡写"}, context(places.township))
     assert results["a"].value == 0

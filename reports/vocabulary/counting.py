@@ -6,7 +6,7 @@ household, the repayments of a loan) get a query of their own: joined together, 
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -14,10 +14,11 @@ from decimal import Decimal, DecimalException
 from functools import partial, reduce
 from operator import and_, or_
 
-from django.db.models import Count as CountRows
 from django.db.models import (
     BooleanField,
+    Case,
     Exists,
+    Expression,
     ExpressionWrapper,
     Max,
     OuterRef,
@@ -25,6 +26,11 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Sum,
+    When,
+)
+from django.db.models import Count as CountRows
+from django.db.models import (
+    Value as Literal,
 )
 
 from areas.models import Area
@@ -94,9 +100,10 @@ def count(leaves: Iterable[Counted], context: Context) -> dict[Counted, Count]:
     """The counts of all leaves, in few queries."""
     found: dict[Counted, Count] = {}
     groups: dict[tuple, list[Task]] = defaultdict(list)
+    made: dict[tuple, Q] = {}
     for leaf in dict.fromkeys(leaves):
         try:
-            task = _task(leaf, context)
+            task = _task(leaf, context, made)
         except Misunderstood as problem:
             found[leaf] = _failed(leaf, problem)
             continue
@@ -110,12 +117,18 @@ def count(leaves: Iterable[Counted], context: Context) -> dict[Counted, Count]:
     return found
 
 
-def _task(leaf: Counted, context: Context) -> Task:
+def _task(leaf: Counted, context: Context, made: dict[tuple, Q]) -> Task:
+    """`made` remembers the conditions by model and identity: the words of a document repeat."""
     rows = leaf.rows
     within(rows.subject, context.area)  # raises where the subject has no figures for villages
     outside = Moment.of(context)
     moment = rows.moment(outside)
-    conditions = {key: (column, found) for key, column, found in rows.conditions(outside)}
+    conditions = {}
+    for key, column, make in rows.conditions(outside):
+        identity = (rows.subject.model, key)
+        if identity not in made:
+            made[identity] = make()
+        conditions[key] = (column, made[identity])
     if leaf.measure.join == "years" and not rows.applied and not rows.given:
         conditions = {("self",): ("", Q(pk=context.area.pk))}  # the place's own yearly row
     if leaf.measure.where:
@@ -138,7 +151,7 @@ def _aggregated(tasks: list[Task], context: Context) -> dict[Counted, Count]:
     asked = _asked_once(tasks, shared)
     if asked:
         # The slice keeps the databases from asking each subquery again for every aggregate.
-        queryset = queryset.annotate(**{name: wrapped for name, wrapped in asked.values()})[:EVERYTHING]
+        queryset = queryset.annotate(**dict(asked.values()))[:EVERYTHING]
     aggregates = {}
     for number, task in enumerate(tasks):
         own = [
@@ -157,20 +170,25 @@ def _aggregated(tasks: list[Task], context: Context) -> dict[Counted, Count]:
     }
 
 
-def _asked_once(tasks: list[Task], shared: set) -> dict[tuple, tuple[str, ExpressionWrapper]]:
+def _asked_once(tasks: list[Task], shared: set) -> dict[tuple, tuple[str, Expression]]:
     """If measures share a condition with a subquery: all such conditions, to be computed once a row, under a name."""
-    found, uses = {}, Counter()
+    users: dict[tuple, list[Task]] = defaultdict(list)
     for task in tasks:
         for key, (_, condition) in task.conditions.items():
             if key not in shared and _has_subquery(condition):
-                found[key] = condition
-                uses[key] += 1
-    if not any(count > 1 for count in uses.values()):
+                users[key].append(task)
+    if not any(len(each) > 1 for each in users.values()):
         return {}
-    return {
-        key: (f"condition{number}", ExpressionWrapper(condition, BooleanField()))
-        for number, (key, condition) in enumerate(found.items())
-    }
+    asked = {}
+    for number, (key, each) in enumerate(users.items()):
+        condition = ExpressionWrapper(each[0].conditions[key][1], BooleanField())
+        wanted = _alternatives(each, set())
+        if (
+            wanted
+        ):  # rows that none of the measures wants are not asked: CASE stops there, AND would not
+            condition = Case(When(reduce(and_, wanted), then=condition), default=Literal(False))
+        asked[key] = (f"condition{number}", condition)
+    return asked
 
 
 def _has_subquery(condition: Q) -> bool:

@@ -317,6 +317,8 @@ class Interpreter:
         if not argument.names:
             return texts
         known = argument.names(self.lexicon, before)
+        if argument.in_use and not all(text in known for text in texts):
+            known = {**known, **argument.in_use(self.lexicon, before)}
         return tuple(value for text in texts for value in _looked_up(text, known, argument, name))
 
     # Signs

@@ -63,10 +63,12 @@ class Lexicon:
 
     @cached_property
     def project_modes(self) -> dict[str, str]:
-        used = Project.objects.filter(township__in=self.townships).exclude(mode="")
-        names = [mode for kind in self.project_kinds.values() for mode in kind.mode_names]
-        names += used.order_by().values_list("mode", flat=True).distinct()
-        return {name: name for name in names}
+        return {mode: mode for kind in self.project_kinds.values() for mode in kind.mode_names}
+
+    @cached_property
+    def project_modes_in_use(self) -> dict[str, str]:
+        rows = Project.objects.filter(township__in=self.townships).order_by()
+        return {mode: mode for mode in rows.values_list("mode", flat=True).distinct() if mode}
 
     @cached_property
     def sectors(self) -> dict[str, str]:
@@ -94,19 +96,12 @@ class Lexicon:
             named.setdefault(name, []).append(pk)
         return named
 
-    @cached_property
-    def _used_kinds(self) -> dict[int, set[str]]:
-        rows = Benefit.objects.filter(township__in=self.townships).exclude(kind="")
-        used: dict[int, set[str]] = {}
-        for policy, kind in rows.order_by().values_list("policy", "kind").distinct():
-            used.setdefault(policy, set()).add(kind)
-        return used
-
     def benefit_kinds(self, policies: list[Policy]) -> dict[str, str]:
-        """Subkinds of the policies: declared ones, and ones in use."""
-        names = [kind for policy in policies for kind in policy.kind_names]
-        names += [kind for p in policies for kind in sorted(self._used_kinds.get(p.pk, ()))]
-        return {name: name for name in names}
+        return {kind: kind for policy in policies for kind in policy.kind_names}
+
+    def benefit_kinds_in_use(self, policies: list[Policy]) -> dict[str, str]:
+        rows = Benefit.objects.filter(township__in=self.townships, policy__in=policies).order_by()
+        return {kind: kind for kind in rows.values_list("kind", flat=True).distinct() if kind}
 
     @cached_property
     def terms(self) -> dict[str, str]:
@@ -116,6 +111,6 @@ class Lexicon:
     @cached_property
     def _areas(self) -> list[Area]:
         """Of the whole township, also when figures are counted for one of its villages."""
-        top = Area.objects.filter(pk__in=self.townships)
-        areas = [area for township in top for area in Area.objects.within(township)]
-        return [self.area, *areas] if self.area.level == Area.Level.COUNTY else areas
+        prefix = self.area.prefix[: Area.SIGNIFICANT[Area.Level.TOWNSHIP]]
+        end = prefix.ljust(Area.CODE_LENGTH, "9")
+        return list(Area.objects.filter(code__range=(prefix, end)))

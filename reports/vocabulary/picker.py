@@ -119,7 +119,10 @@ def _root(subject: Subject, lexicon: Lexicon) -> str:
 
 
 def _arguments(argument: Argument | None, lexicon: Lexicon) -> tuple[str, ...]:
-    return tuple(argument.names(lexicon, ())) if argument and argument.names else ()
+    if not argument or not argument.names:
+        return ()
+    used = argument.in_use(lexicon, ()) if argument.in_use else {}
+    return tuple(dict.fromkeys([*argument.names(lexicon, ()), *used]))
 
 
 def _meaning(word: Narrowing | Measure, moment: Moment) -> str:

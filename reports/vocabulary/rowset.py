@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial, reduce
 from operator import and_, or_
@@ -11,7 +11,6 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from areas.models import Area
-from areas.scoping import township_ids
 from reports.vocabulary.moments import Moment, Shift
 from reports.vocabulary.problems import Misunderstood
 from reports.vocabulary.words import Basis, Narrowing, Subject
@@ -58,24 +57,23 @@ class RowSet:
         """The report's dates as the time words move them."""
         return reduce(lambda moment, shift: shift(moment), self.shifts[before:], outside)
 
-    def conditions(self, outside: Moment) -> Iterator[tuple[tuple, str, Q]]:
-        """(identity, column, condition) of every word; `outside` are the dates around the set."""
+    def conditions(self, outside: Moment) -> Iterator[tuple[tuple, str, Callable[[], Q]]]:
+        """(identity, column, what makes the condition) of every word; `outside` are the dates around the set."""
         subject, moment = self.subject, self.moment(outside)
         if subject.always:
-            yield (subject.name, "always", moment), "", subject.always(moment)
+            yield (subject.name, "always", moment), "", partial(subject.always, moment)
         if self.given:
-            found = subject.with_argument(moment, *self.given)
-            yield (subject.name, self.labels), subject.column, found
+            make = partial(subject.with_argument, moment, *self.given)
+            yield (subject.name, self.labels), subject.column, make
         if not self.is_without_stock:
-            yield (subject.name, "stock", moment), "", subject.stock(moment)
+            yield (subject.name, "stock", moment), "", partial(subject.stock, moment)
         for each in self.applied:
             then = self.moment(outside, each.before)
-            found = each.word.condition(then, *each.values)
             identity = (each.word.name, each.labels, subject.member, self.event, then)
-            yield identity, each.word.column, found
+            yield identity, each.word.column, partial(each.word.condition, then, *each.values)
 
     def condition(self, outside: Moment) -> Q:
-        return reduce(and_, (found for _, _, found in self.conditions(outside)), Q())
+        return reduce(and_, (make() for _, _, make in self.conditions(outside)), Q())
 
     @property
     def halves(self) -> tuple[RowSet, ...]:
@@ -117,17 +115,16 @@ class RowSet:
 
 
 def within(subject: Subject, area: Area) -> QuerySet:
+    """All rows of the subject's model in the area. Raises Misunderstood where they are not kept so finely: it is not 0."""
     rows = subject.model._default_manager.all()
     if subject.village is None and area.level in {Area.Level.VILLAGE, Area.Level.GRID}:
         raise Misunderstood(f"「{subject.name}」由全乡镇统一开展，没有分村的数", word=subject.name)
-    if subject.village is None:
-        return rows.filter(township__in=township_ids(area))
+    if area.level == Area.Level.GRID and getattr(rows, "grid_path", "") is None:
+        raise Misunderstood(f"「{subject.name}」没有分网格的数", word=subject.name)
     return rows.within(area)
 
 
-def matching(
-    outer: Subject, event: str | None, moment: Moment, other: RowSet, key: str = ""
-) -> Q:
+def matching(outer: Subject, event: str | None, moment: Moment, other: RowSet, key: str = "") -> Q:
     """The outer row's person, household, project or village is in `other`; at the outer row's own date, given `event`."""
     key = key or shared_key(outer, other.subject)
     if other.halves:  # asked one by one, each finds its index

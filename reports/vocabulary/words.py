@@ -42,11 +42,12 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """`names` gives what may be written now; without it any text is taken."""
+    """`names` gives what may be written now, `in_use` what rows hold beyond that; without names any text is taken."""
 
     kind: Kind
     label: str
     names: Callable[[Lexicon, tuple], Named] | None = None
+    in_use: Callable[[Lexicon, tuple], Named] | None = None
     is_optional: bool = False
     is_partial: bool = False  # a part of a name will do; all that have it are meant
 

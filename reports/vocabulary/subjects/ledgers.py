@@ -20,19 +20,22 @@ def _kinds(lexicon, given):
     return lexicon.ledgers
 
 
-def _parts(lexicon, given):
-    """Subkinds of the ledgers in the brackets of 台账(…), and titles of their entries."""
-    kinds = [kind for kind in given if isinstance(kind, LedgerKind)]
-    names = [name for kind in kinds for name in kind.subkind_names]
-    for kind in kinds:
-        names += sorted(lexicon.ledger_titles.get(kind.pk, ()))
-    return {name: name for name in names}
+def _ledgers(given) -> list[LedgerKind]:
+    return [kind for kind in given if isinstance(kind, LedgerKind)]
+
+
+def _subkinds(lexicon, given):
+    return {name: name for kind in _ledgers(given) for name in kind.subkind_names}
+
+
+def _titles(lexicon, given):
+    """Subkinds beyond those declared, and titles of entries."""
+    used = (lexicon.ledger_titles.get(kind.pk, ()) for kind in _ledgers(given))
+    return {name: name for names in used for name in sorted(names)}
 
 
 def _quantities(lexicon, given):
-    columns = [
-        column for kind in given if isinstance(kind, LedgerKind) for column in kind.quantities
-    ]
+    columns = [column for kind in _ledgers(given) for column in kind.quantities]
     return {column["name"]: column for column in columns}
 
 
@@ -57,7 +60,7 @@ LEDGER = Subject(
             "子类",
             "子类或名称为{values}的",
             _called,
-            argument=Argument(Kind.NAMES, "子类或名称", _parts),
+            argument=Argument(Kind.NAMES, "子类或名称", _subkinds, _titles),
             example='台账("会议").子类("理论学习").次数',
         ),
     ),

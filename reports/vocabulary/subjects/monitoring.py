@@ -53,13 +53,17 @@ def _latest(moment: Moment) -> Q:
     """The household's last round identified by the day."""
     inner = moment.deeper()
     later = Case.objects.filter(
-        ~Q(state=State.REJECTED),  # as the index of the rounds has it; else the whole township is read
+        ~Q(
+            state=State.REJECTED
+        ),  # as the index of the rounds has it; else the whole township is read
         township=OuterRef("township"),
         household=OuterRef("household"),
         identified_on__lte=inner.as_of,
         seq__gt=OuterRef("seq"),
     )
-    identified = ~Q(state=State.REJECTED) & Q(identified_on__lte=moment.as_of)
+    # Always true of identified rounds; said for the index of the rounds, by household.
+    numbered = ~Q(state=State.REJECTED) & Q(seq__gt=0)
+    identified = numbered & Q(identified_on__lte=moment.as_of)
     return identified & ~Q(Exists(later)) & existing(moment)
 
 

@@ -83,6 +83,7 @@ def _policy_subject(keys: dict[str, str], member: str, persons: Measure) -> Subj
                     Kind.NAMES,
                     "子类",
                     lambda lexicon, given: lexicon.benefit_kinds(_named(lexicon, given)),
+                    lambda lexicon, given: lexicon.benefit_kinds_in_use(_named(lexicon, given)),
                 ),
                 example='政策("教育资助").发放.子类("小学").人数',
             ),

@@ -79,7 +79,12 @@ PROJECTS = Subject(
             "方式",
             "实施方式为{values}的",
             "mode",
-            Argument(Kind.NAMES, "方式", lambda lexicon, given: lexicon.project_modes),
+            Argument(
+                Kind.NAMES,
+                "方式",
+                lambda lexicon, given: lexicon.project_modes,
+                lambda lexicon, given: lexicon.project_modes_in_use,
+            ),
             example='项目.方式("投资入股").年度.村数',
         ),
         _since("已批复", "{day}前已批复的", "approved_on"),
