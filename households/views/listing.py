@@ -46,11 +46,13 @@ def household_list(request):
     paginator.count = households.count()
     page = paginator.get_page(request.GET.get("page"))
     q = conditions.get("q", "")
+    rows = listing.rows(page.object_list, on, q)
     context = {
         "form": form,
         "on": on,
         "page": page,
-        "rows": listing.rows(page.object_list, on, q),
+        "rows": rows,
+        "body": listing.body(rows),
         "found": f"{paginator.count} 户 {persons} 人",
         "conditions": conditions,
         "sort": sort,
