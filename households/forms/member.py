@@ -127,10 +127,6 @@ class PersonForm(forms.Form):
         return True
 
 
-class HeadForm(PersonForm):
-    """The head of a new household."""
-
-
 class MemberForm(PersonForm):
     """Someone who joins."""
 

@@ -27,7 +27,7 @@ from households.forms.household import (
     StatusForm,
     YearForm,
 )
-from households.forms.member import HeadForm
+from households.forms.member import PersonForm
 from households.models import HouseholdStatus, HouseholdYear, Member, MemberYear
 from households.views.answers import done, form_page, household_of, name_of, rights_of, villages_of
 from lib import numbers
@@ -42,7 +42,7 @@ def create(request):
     data = request.POST or None
     household_form = HouseholdCreateForm(data, villages=villages)
     status_form = StatusFields(data, initial={"base_type": "ordinary"})
-    head_form = HeadForm(data, prefix="head")
+    head_form = PersonForm(data, prefix="head")
     forms = [
         ("户主", head_form),
         ("户类型", status_form),
