@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -21,6 +22,9 @@ class Definition:
 DEFINITIONS = {
     "monitoring_line": Definition(
         "监测范围（人均纯收入）", "元", Decimal(6000), "2021 年多地约 6000 元；以当年省级文件为准"
+    ),
+    "poverty_line": Definition(
+        "贫困标准（人均纯收入）", "元", Decimal(4000), "2020 年末国家标准约 4000 元；以当年文件为准"
     ),
     "attention_line": Definition(
         "增收关注线（人均纯收入）", "元", Decimal(10000), "地方增收工作要求"
@@ -61,8 +65,30 @@ def value_on(key: str, area: Area, on: date) -> Decimal:
 def setting_on(key: str, area: Area, on: date) -> Setting:
     """The value with its origin; the nearest area wins, then the latest start."""
     rows = Parameter.objects.filter(valid_on(on), key=key, area__code__in=ancestor_codes(area))
-    nearest = rows.order_by("-area__code", "-valid_from").select_related("area")
-    found = max(nearest, key=lambda row: (len(row.area.prefix), row.valid_from), default=None)
+    return _nearest(key, rows.select_related("area"))
+
+
+class Settings:
+    """All settings of an area read once, to be asked for many keys and days."""
+
+    def __init__(self, area: Area):
+        rows = Parameter.objects.filter(area__code__in=ancestor_codes(area))
+        self._rows = list(rows.select_related("area"))
+
+    def on(self, key: str, day: date) -> Setting:
+        """The same as `setting_on`, without a query."""
+        in_force = (
+            row
+            for row in self._rows
+            if row.key == key
+            and row.valid_from <= day
+            and (row.valid_to is None or row.valid_to > day)
+        )
+        return _nearest(key, in_force)
+
+
+def _nearest(key: str, rows: Iterable[Parameter]) -> Setting:
+    found = max(rows, key=lambda row: (len(row.area.prefix), row.valid_from), default=None)
     if found is None:
         return Setting(DEFINITIONS[key].default)
     return Setting(Decimal(found.value), found.valid_from, found.document)
