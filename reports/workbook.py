@@ -143,7 +143,7 @@ def total_of(figure: Figure, values: list) -> tuple[int | Decimal | None, str]:
     numbers = [value for value in values if isinstance(value, int | Decimal)]
     if not isinstance(figure.value, int | Decimal) or isinstance(figure.value, bool):
         return None, "日期、名称不能相加"
-    if len(figure.parts) > 1 and not figure.unit:
+    if figure.parts and figure.unit in ("", "%"):
         return None, "比率不能相加"
     if not numbers:
         return None, "没有分村的数"

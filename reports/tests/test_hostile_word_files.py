@@ -4,6 +4,7 @@ import io
 import zipfile
 
 import pytest
+
 from reports import default_template
 from reports.tests.make import make_docx, part, with_part
 from reports.word import package
