@@ -129,8 +129,8 @@ def _task(leaf: Counted, context: Context, made: dict[tuple, Q]) -> Task:
         if identity not in made:
             made[identity] = make()
         conditions[key] = (column, made[identity])
-    if leaf.measure.join == "years" and not rows.applied and not rows.given:
-        conditions = {("self",): ("", Q(pk=context.area.pk))}  # the place's own yearly row
+    if leaf.is_of_the_place:
+        conditions = {("self",): ("", Q(pk=context.area.pk))}
     if leaf.measure.where:
         conditions[("measure", leaf.measure.name, moment)] = ("", leaf.measure.where(moment))
     if leaf.measure.path == "members":

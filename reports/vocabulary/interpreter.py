@@ -45,6 +45,11 @@ class Counted:
     labels: tuple[str, ...] = ()
 
     @property
+    def is_of_the_place(self) -> bool:
+        """区划.总面积 is in the place's own yearly row; 区划.标签("任务村").总面积 sums the villages'."""
+        return self.measure.join == "years" and not self.rows.applied and not self.rows.given
+
+    @property
     def identity(self) -> tuple:
         """The same for 监测对象.新增.类别("甲") and 监测对象.类别("甲").新增: the order of words does not matter."""
         words = sorted((each.word.name, each.labels) for each in self.rows.applied)

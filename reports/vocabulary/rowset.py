@@ -109,10 +109,6 @@ class RowSet:
         gone = Q(**{left: None}) | Q(**{f"{left}__gt": F(self.event)})
         return Q(**{f"{joined}__lte": F(self.event)}) & gone
 
-    def queryset(self, area: Area) -> QuerySet:
-        """All rows of the subject's model in the area, before any word."""
-        return within(self.subject, area)
-
 
 def within(subject: Subject, area: Area) -> QuerySet:
     """All rows of the subject's model in the area. Raises Misunderstood where they are not kept so finely: it is not 0."""

@@ -13,7 +13,8 @@ def definition_of(leaf: Counted, outside: Moment) -> str:
     moment = leaf.rows.moment(outside)
     presence = "在发生当日" if leaf.rows.event else f"在{moment.day_label}"
     measure = filled(leaf.measure.meaning, moment, leaf.labels).replace("{presence}", presence)
-    return f"{_rows(leaf.rows, outside)}。{leaf.measure.name}：{measure}。"
+    rows = "本辖区" if leaf.is_of_the_place else _rows(leaf.rows, outside)
+    return f"{rows}。{leaf.measure.name}：{measure}。"
 
 
 def dates_of(leaf: Counted, outside: Moment) -> str:
@@ -28,6 +29,9 @@ def dates_of(leaf: Counted, outside: Moment) -> str:
 
 def _rows(rows: RowSet, outside: Moment) -> str:
     moment = rows.moment(outside)
+    if rows.halves:
+        one, other = (_rows(half, outside) for half in rows.halves)
+        return f"{one}；或{other}"
     name = rows.subject.name
     if rows.labels:
         name += f"（{'、'.join(map(str, rows.labels))}）"

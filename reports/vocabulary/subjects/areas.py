@@ -95,7 +95,7 @@ def _areas(name: str, **fields) -> Subject:
                 argument=Argument(Kind.NAMES, "标签", lambda lexicon, given: lexicon.tags),
                 example='区划.标签("任务村").个数',
             ),
-            Narrowing("已出列", "{day}前已出列的", _left_list),
+            Narrowing("已出列", "截至{day}已出列的", _left_list),
         ),
         measures=(
             Measure("个数", "个", "村（社区）的个数", "count", "pk", grain="area"),

@@ -106,7 +106,7 @@ def _screenings(lexicon, given):
 
 MONITORED = Subject(
     name="监测对象",
-    meaning="{day}前识别纳入过的农户（含已消除，不含已销户；类别按最近一轮）",
+    meaning="截至{day}识别纳入过的农户（含已消除，不含已销户；类别按最近一轮）",
     example="监测对象.户数",
     model=Case,
     keys={"household": "household"},

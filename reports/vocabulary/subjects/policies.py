@@ -130,7 +130,7 @@ def _outstanding(moment: Moment) -> Q:
 
 LOANS = Subject(
     name="小额信贷",
-    meaning="{day}前发放的脱贫人口小额信贷（历年累计）",
+    meaning="截至{day}发放的脱贫人口小额信贷（历年累计）",
     example="小额信贷.新增.金额|万元",
     model=Loan,
     keys={"household": "household"},
@@ -157,7 +157,7 @@ LOANS = Subject(
         Measure(
             "已还本金",
             "元",
-            "{day}前归还本金的合计",
+            "截至{day}归还本金的合计",
             "sum",
             "repayments__amount",
             join="repayments",
