@@ -65,14 +65,21 @@ def add_tag(*, by: User, area: Area, name: str, valid_from: date, tag_level: str
 
 
 @action
-def end_tag(*, by: User, tag: AreaTag, on: date, exited_on: date | None = None) -> None:
-    """标签截止（贫困村出列另记出列日期）。"""
+def record_exit(*, by: User, tag: AreaTag, on: date) -> None:
+    """贫困村出列（脱贫摘帽）：记下日期；标签留着，它说明这个村曾是贫困村。"""
+    if on < tag.valid_from:
+        raise NotAllowed(f"出列日期不能早于起始日期 {tag.valid_from}。")
+    if not AreaTag.objects.filter(pk=tag.pk, exited_on=None).update(exited_on=on):
+        raise NotAllowed(f"“{tag.name}”已记出列日期。")
+    AuditEvent.record(by=by, what="area.exit", target=tag.area, detail={"name": tag.name})
+
+
+@action
+def end_tag(*, by: User, tag: AreaTag, on: date) -> None:
+    """标签截止：从这一天起不再算。"""
     if on < tag.valid_from:
         raise NotAllowed(f"截止日期不能早于起始日期 {tag.valid_from}。")
-    ended = AreaTag.objects.filter(pk=tag.pk, valid_to=None).update(
-        valid_to=on, exited_on=exited_on
-    )
-    if not ended:
+    if not AreaTag.objects.filter(pk=tag.pk, valid_to=None).update(valid_to=on):
         raise NotAllowed(f"“{tag.name}”已经截止。")
     AuditEvent.record(by=by, what="area.end_tag", target=tag.area, detail={"name": tag.name})
 

@@ -46,7 +46,10 @@ class TagForm(forms.ModelForm):
 
 class EndTagForm(forms.Form):
     on = forms.DateField(label="截止日期")
-    exited_on = forms.DateField(label="出列日期", required=False, help_text="贫困村脱贫摘帽的日期")
+
+
+class ExitForm(forms.Form):
+    on = forms.DateField(label="出列日期", help_text="贫困村脱贫摘帽的日期")
 
 
 class YearForm(forms.ModelForm):

@@ -15,6 +15,7 @@ from accounts.area_forms import (
     AbolishForm,
     AreaForm,
     EndTagForm,
+    ExitForm,
     NewAreaForm,
     ParameterForm,
     TagForm,
@@ -111,10 +112,19 @@ def add_tag(request, pk):
 
 @require_http_methods(["GET", "POST"])
 @require(Can.KEEP_REFERENCE)
+def exit_tag(request, pk):
+    tag = _tag(request, pk)
+    form = ExitForm(request.POST or None)
+    if _saved(request, form, area_actions.record_exit, tag=tag):
+        messages.success(request, f"{tag.area}于 {form.cleaned_data['on']} 出列。")
+        return redirect("accounts:area", tag.area_id)
+    return _form_page(request, form, f"登记{tag.area}出列", tag.area)
+
+
+@require_http_methods(["GET", "POST"])
+@require(Can.KEEP_REFERENCE)
 def end_tag(request, pk):
-    tag = get_object_or_404(
-        AreaTag.objects.select_related("area").filter(area__in=areas_of(request.user)), pk=pk
-    )
+    tag = _tag(request, pk)
     form = EndTagForm(request.POST or None, initial={"on": timezone.localdate()})
     if _saved(request, form, area_actions.end_tag, tag=tag):
         messages.success(request, f"{tag.area}的“{tag.name}”截止到 {form.cleaned_data['on']}。")
@@ -227,6 +237,11 @@ def _form_page(request, form, title: str, one: Area | None, *, note="", back="ar
         "trail": _trail(request, one),
     }
     return render(request, "accounts/area_form.html", context)
+
+
+def _tag(request, pk) -> AreaTag:
+    tags = AreaTag.objects.select_related("area").filter(area__in=areas_of(request.user))
+    return get_object_or_404(tags, pk=pk)
 
 
 def _area(request, pk) -> Area:

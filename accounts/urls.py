@@ -23,6 +23,7 @@ urlpatterns = [
     path("areas/<int:pk>/tags/new/", area_views.add_tag, name="tag_add"),
     path("areas/<int:pk>/years/", area_views.other_year, name="area_other_year"),
     path("areas/<int:pk>/years/<int:year>/", area_views.year, name="area_year"),
+    path("tags/<int:pk>/exit/", area_views.exit_tag, name="tag_exit"),
     path("tags/<int:pk>/end/", area_views.end_tag, name="tag_end"),
     path("parameters/", area_views.parameters, name="parameters_top"),
     path("parameters/<int:pk>/", area_views.parameters, name="parameters"),

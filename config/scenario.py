@@ -18,9 +18,10 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils.crypto import get_random_string
 
+from accounts import area_actions
 from accounts.models import User
 from accounts.roles import Role
-from areas.models import Area, AreaYear
+from areas.models import Area
 from config import reference
 from households.actions import add_member, remove_member, set_status
 from households.codes import RELATIONS, BaseType, PolicyStanding
@@ -146,10 +147,22 @@ def _value(name: str, value: str):
     return int(value) if name in NUMBERS else value
 
 
+def enter_area(loading: Loading, row: dict) -> None:
+    parent = Area.objects.get(code=row.pop("parent"))
+    area_actions.add_area(parent=parent, by=loading.by, **row)
+
+
+def enter_tag(loading: Loading, row: dict) -> None:
+    exited_on = row.pop("exited_on", None)
+    area = Area.objects.get(code=row.pop("area"))
+    tag = area_actions.add_tag(area=area, by=loading.by, **row)
+    if exited_on:
+        area_actions.record_exit(tag=tag, on=exited_on, by=loading.by)
+
+
 def enter_area_year(loading: Loading, row: dict) -> None:
     area = Area.objects.get(code=row.pop("area"))
-    year = row.pop("year")
-    AreaYear.objects.update_or_create(area=area, year=year, defaults=row)
+    area_actions.save_year(area=area, by=loading.by, **row)
 
 
 def enter_join(loading: Loading, row: dict) -> None:
@@ -319,6 +332,8 @@ def enter_team(loading: Loading, row: dict) -> None:
 
 
 STEPS: dict[str, Callable[[Loading, dict], None]] = {
+    "areas": enter_area,
+    "tags": enter_tag,
     "area_years": enter_area_year,
     "joins": enter_join,
     "leaves": enter_leave,

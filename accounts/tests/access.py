@@ -44,6 +44,12 @@ ROWS = [
     Row("accounts:area_abolish", KEEP, village, methods=BOTH),
     Row("accounts:tag_add", KEEP, village, methods=BOTH),
     Row(
+        "accounts:tag_exit",
+        KEEP,
+        lambda world: {"pk": make_tag(area=world.places.village).pk},
+        methods=BOTH,
+    ),
+    Row(
         "accounts:tag_end",
         KEEP,
         lambda world: {"pk": make_tag(area=world.places.village).pk},

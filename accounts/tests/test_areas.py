@@ -92,9 +92,16 @@ def test_tag_has_its_dates(login, clerk, places):
     again = client.post(url("tag_add", places.village.pk), data).content.decode()
     assert "请先截止旧的" in again
     tag = AreaTag.objects.get()
-    client.post(url("tag_end", tag.pk), {"on": "2019-12-31", "exited_on": "2019-12-31"})
+    client.post(url("tag_end", tag.pk), {"on": "2019-12-31"})
     tag.refresh_from_db()
-    assert (tag.valid_to, tag.exited_on) == (date(2019, 12, 31), date(2019, 12, 31))
+    assert tag.valid_to == date(2019, 12, 31)
+
+
+def test_a_poor_village_that_left_the_list_is_still_known_as_one(login, clerk, places):
+    tag = make_tag(area=places.village, name="贫困村", valid_from=date(2014, 1, 1))
+    login(clerk).post(url("tag_exit", tag.pk), {"on": "2016-12-20"})
+    tag.refresh_from_db()
+    assert (tag.valid_to, tag.exited_on) == (None, date(2016, 12, 20))
 
 
 def test_yearly_profile_is_entered_and_corrected(login, clerk, places):

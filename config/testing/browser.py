@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from django.db import connections
 
 # Playwright's loop runs in the thread of the tests, which makes Django take every query there for
 # one from asynchronous code. The tests wait for the browser; nothing runs beside them.
@@ -36,6 +37,16 @@ def chromium() -> str | None:
     if named:
         return named if Path(named).is_file() else None
     return shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@pytest.fixture(scope="session")
+def playwright(playwright):
+    """While its loop runs, Django keeps other connections for this thread than before: close them with it.
+
+    Left open, they would keep PostgreSQL from dropping the database of the tests.
+    """
+    yield playwright
+    connections.close_all()
 
 
 @pytest.fixture(scope="session")
