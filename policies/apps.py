@@ -5,3 +5,9 @@ class PoliciesConfig(AppConfig):
     name = "policies"
     verbose_name = "惠民政策"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from households import followers  # noqa: PLC0415 (models are loaded only now)
+        from policies.following import carry_benefits  # noqa: PLC0415
+
+        followers.register(carry_benefits)

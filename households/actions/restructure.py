@@ -9,7 +9,7 @@ from django.db.models import F
 from accounts.actions import NotAllowed, action
 from accounts.models import AuditEvent, User
 from areas.models import Area
-from households import blockers
+from households import blockers, followers
 from households.actions.members import leave
 from households.actions.rules import (
     lock,
@@ -20,6 +20,7 @@ from households.actions.rules import (
 )
 from households.checks import ADULT
 from households.codes import HEAD, BaseType, DissolveReason, JoinReason, LeaveReason
+from households.followers import Move
 from households.models import (
     HelperAssignment,
     Household,
@@ -90,7 +91,8 @@ def split(
         valid_from=on,
         reason="分户转入",
     )
-    _move(movers, to=new, relations=leaving, on=on, kind="split")
+    stays = _move(movers, to=new, relations=leaving, on=on, kind="split")
+    followers.carry(Move(household, new, stays, on, is_whole=False))
     AuditEvent.record(
         by=by,
         what="household.split",
@@ -126,7 +128,8 @@ def merge(
     require_relations(movers, relations)
     if "02" in relations.values() and kept.members.current().filter(relation="02").exists():
         raise NotAllowed("保留的那一户已有户主的配偶，请核对转入成员的关系。")
-    _move(movers, to=kept, relations=relations, on=on, kind="merge")
+    stays = _move(movers, to=kept, relations=relations, on=on, kind="merge")
+    followers.carry(Move(merged, kept, stays, on, is_whole=True))
     _close(merged, on=on, reason=DissolveReason.MERGED, merged_into=kept)
     AuditEvent.record(
         by=by,
@@ -199,7 +202,9 @@ def _movers(household: Household, leaving: dict[int, str], on: date) -> list[Mem
 
 def _move(
     movers: list[Member], *, to: Household, relations: dict[int, str], on: date, kind: str
-) -> None:
+) -> dict[Member, Member]:
+    """Old stay → new stay."""
+    stays = {}
     for one in movers:
         leave(one, on=on, reason=LeaveReason(kind))
         new = Member.objects.create(
@@ -212,6 +217,8 @@ def _move(
             **{name: getattr(one, name) for name in PERSON},
         )
         _carry_latest_year(one, new)
+        stays[one] = new
+    return stays
 
 
 def _carry_latest_year(old: Member, new: Member) -> None:
