@@ -39,7 +39,13 @@ def correct(
         for name in changed
         if not isinstance(row._meta.get_field(name), EncryptedTextField)
     }
-    if not type(row)._base_manager.filter(pk=row.pk, **unchanged).update(**changed):
+    try:
+        with transaction.atomic():
+            done = type(row)._base_manager.filter(pk=row.pk, **unchanged).update(**changed)
+    except IntegrityError:
+        check(row)  # somebody else's row came between: now its rule can be named
+        raise
+    if not done:
         raise NotAllowed("这条记录刚被他人更正，请刷新后再改。")
     AuditEvent.record(
         by=by, what=what, target=row, reason=reason, detail={"fields": sorted(changed)}

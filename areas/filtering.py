@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.utils import timezone
-from django_filters import CharFilter, ModelChoiceFilter, TypedChoiceFilter
+from django_filters import CharFilter, ChoiceFilter, ModelChoiceFilter
 
 from areas.models import Area
 
@@ -18,13 +18,12 @@ def village_filter(field_name: str = "village") -> ModelChoiceFilter:
     )
 
 
-def year_filter(field_name: str, label: str = "年度") -> TypedChoiceFilter:
+def year_filter(field_name: str, label: str = "年度") -> ChoiceFilter:
     """`field_name` leads to a year: a column, or a date with __year."""
-    return TypedChoiceFilter(
+    return ChoiceFilter(
         field_name=field_name,
         label=label,
         choices=years,
-        coerce=int,
         empty_label=f"{label}：不限",
     )
 

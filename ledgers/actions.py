@@ -54,6 +54,8 @@ def correct_entry(*, entry: LedgerEntry, by: User, reason: str, **changes) -> Le
 @action
 def withdraw_entry(*, entry: LedgerEntry, by: User, on: date, reason: str) -> LedgerEntry:
     """作废台账记录：不删除，写明原因，不再计数。"""
+    if not reason.strip():
+        raise NotAllowed("请写作废原因。")
     withdrawn = LedgerEntry.objects.filter(pk=entry.pk, withdrawn_on=None).update(
         withdrawn_on=on, withdraw_reason=reason
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
+from decimal import Decimal
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -12,6 +13,7 @@ from django.db import models
 from django.utils import timezone
 
 from lib.fields import EncryptedTextField
+from lib.numbers import plain
 
 
 class EndForm(forms.Form):
@@ -33,6 +35,9 @@ class CorrectionForm(forms.ModelForm):
     def __init__(self, data=None, *, row: models.Model, **options):
         super().__init__(data, instance=copy.copy(row), **options)
         self.row = row
+        for name, value in self.initial.items():
+            if isinstance(value, Decimal):
+                self.initial[name] = plain(value)
         self.initial["seen"] = self._fingerprint()
         self.order_fields([name for name in self.fields if name != "reason"])
 

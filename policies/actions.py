@@ -13,6 +13,7 @@ from accounts.actions import NotAllowed, action
 from accounts.models import AuditEvent, User
 from areas.models import Area
 from households.models import Household, Member
+from lib.numbers import plain
 from policies.models import Benefit, Loan, LoanRepayment, Placement, Policy, PolicyStandard
 
 
@@ -192,7 +193,7 @@ def _check_repayments(loan: Loan) -> None:
         _check_not_future(row, "repaid_on")
     over = sum(row.amount for row in repayments) - loan.amount
     if over > 0:
-        raise NotAllowed(f"已还本金合计比贷款金额多 {over} 元，请核对余额。")
+        raise NotAllowed(f"已还本金合计比贷款金额多 {plain(over)} 元，请核对余额。")
 
 
 @action

@@ -138,6 +138,8 @@ class BenefitCorrectionForm(CorrectionForm):
             del self.fields[name]
         shape_benefit(self, row.policy, row.household)
         del self.fields["member"]
+        if is_state:
+            self.fields["valid_to"].help_text = "从这天起不再享受；停错了就清空"
         self.order_fields([*names, "reason"])
 
 

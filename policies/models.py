@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Self
@@ -67,6 +68,12 @@ class Policy(models.Model):
     @property
     def kind_names(self) -> list[str]:
         return [kind for kind in self.kinds.split("、") if kind]
+
+
+def by_sector(policies: Iterable[Policy]) -> list[Policy]:
+    """In the order in which the chapters of a summary name the sectors."""
+    order = [sector.value for sector in Policy.Sector]
+    return sorted(policies, key=lambda policy: (order.index(policy.sector), policy.code))
 
 
 class PolicyStandard(models.Model):

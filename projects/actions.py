@@ -12,6 +12,7 @@ from accounts.actions import NotAllowed, action
 from accounts.models import AuditEvent, User
 from areas.models import Area
 from households.models import Household
+from lib.numbers import plain
 from projects.models import Asset, Enterprise, HouseholdLink, Project, ProjectFunding, ProjectKind
 
 
@@ -96,7 +97,7 @@ def _check_funding(project: Project) -> None:
         raise NotAllowed("资金来源的金额要大于 0。")
     booked = sum(amounts, Decimal(0))
     if project.total is not None and booked > project.total:
-        raise NotAllowed(f"资金来源合计 {booked} 元，超过总投资 {project.total} 元。")
+        raise NotAllowed(f"资金来源合计 {plain(booked)} 元，超过总投资 {plain(project.total)} 元。")
 
 
 @action

@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.contrib import messages
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, F, Q, Sum
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,8 +19,10 @@ from lib.forms import EndForm
 from policies import actions
 from policies.filters import BenefitFilters
 from policies.forms import BenefitCorrectionForm, GrantForm, StateForm
-from policies.models import Benefit, Loan, Placement, Policy
+from policies.models import Benefit, Loan, Placement, Policy, by_sector
 from policies.tabs import tabs
+
+LATEST = F("paid_on").desc(nulls_last=True)
 
 
 @require_GET
@@ -38,9 +40,7 @@ def benefit_list(request):
         "tabs": tabs(request.user, "policies:list"),
         "stats": overview(request.user, timezone.localdate()),
         "conditions": conditions.form,
-        "page": page_of(
-            request, shown.annotate(head=head_name()).order_by("-year", "-paid_on", "-pk")
-        ),
+        "page": page_of(request, shown.annotate(head=head_name()).order_by("-year", LATEST, "-pk")),
         "totals": totals,
         "can_keep": request.user.can(Can.KEEP_POLICIES),
     }
@@ -56,7 +56,7 @@ def overview(user, today: date) -> list[dict]:
     )
     paid = benefits.filter(paid_on__year=today.year).aggregate(sum=Sum("amount"))["sum"]
     owing = Loan.objects.visible_to(user).order_by().still_owing()
-    loans = owing.aggregate(number=Count("pk"), balance=Sum("balance"))
+    loans = owing.aggregate(number=Count("pk"), sum=Sum("balance"))
     waiting = Placement.objects.visible_to(user).on(today).filter(placed_on=None).count()
     return [
         {
@@ -75,7 +75,7 @@ def overview(user, today: date) -> list[dict]:
         },
         {
             "label": "贷款余额",
-            "value": numbers.wan(loans["balance"] or 0, 2),
+            "value": numbers.wan(loans["sum"] or 0, 2),
             "unit": "万元",
             "note": f"未还清 {loans['number']} 笔",
             "url": f"{reverse('policies:loans')}?state=open",
@@ -118,8 +118,7 @@ def benefit_new(request):
         valid_to__gt=timezone.localdate()
     )
     rows = [
-        {"policy": policy, "url": _next_url(policy, household)}
-        for policy in policies.order_by("sector", "code")
+        {"policy": policy, "url": _next_url(policy, household)} for policy in by_sector(policies)
     ]
     return render(request, "policies/benefit_new.html", {"rows": rows})
 

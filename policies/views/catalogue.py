@@ -19,7 +19,7 @@ from policies.forms import (
     StandardForm,
     standard_areas,
 )
-from policies.models import Policy, PolicyStandard
+from policies.models import Policy, PolicyStandard, by_sector
 from policies.tabs import tabs
 
 
@@ -28,7 +28,7 @@ from policies.tabs import tabs
 def catalogue(request):
     own = Q(standards__area__in=standard_areas(request.user))
     policies = Policy.objects.annotate(number_of_standards=Count("standards", filter=own))
-    context = {"tabs": tabs(request.user, "policies:catalogue"), "policies": policies}
+    context = {"tabs": tabs(request.user, "policies:catalogue"), "policies": by_sector(policies)}
     return render(request, "policies/catalogue.html", context)
 
 

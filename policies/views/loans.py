@@ -11,6 +11,7 @@ from accounts.pages import carry_out, form_page, page_of, tell
 from accounts.roles import Can
 from households.models import Household
 from households.picking import choose, head_name
+from lib.numbers import plain
 from policies import actions
 from policies.filters import LoanFilters
 from policies.forms import LoanCorrectionForm, LoanForm, RepaymentCorrectionForm, RepaymentForm
@@ -111,7 +112,7 @@ def loan_repay(request, pk):
         request,
         form,
         heading="登记还款",
-        sub=f"{loan.member}，{loan.contract}，余额 {loan.balance} 元",
+        sub=f"{loan.member}，{loan.contract}，余额 {plain(loan.balance)} 元",
         back=reverse("policies:loan_detail", args=[pk]),
         back_label="贷款",
     )
@@ -166,7 +167,7 @@ def loan_withdraw(request, pk):
 
 
 def _loan(request, pk: int) -> Loan:
-    loans = Loan.objects.visible_to(request.user).with_balance()
+    loans = Loan.objects.visible_to(request.user).with_balance().annotate(head=head_name())
     return get_object_or_404(loans.select_related("member", "household__village"), pk=pk)
 
 

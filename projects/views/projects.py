@@ -32,7 +32,7 @@ def project_list(request):
         "tabs": tabs(request.user, "projects:list"),
         "conditions": conditions.form,
         "page": page_of(request, shown.order_by("-year", "number", "pk")),
-        "totals": conditions.qs.order_by().aggregate(total=Sum("total"), funds=Sum("funds")),
+        "totals": conditions.qs.order_by().aggregate(invested=Sum("total"), booked=Sum("funds")),
         "can_keep": request.user.can(Can.KEEP_PROJECTS),
     }
     return render(request, "projects/projects.html", context)

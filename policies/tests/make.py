@@ -1,0 +1,99 @@
+"""Makers of policies and of what households receive, for tests; they call the actions."""
+
+from datetime import date
+from decimal import Decimal
+from itertools import count
+
+from accounts.models import User
+from households.models import Household, Member
+from policies import actions
+from policies.models import Benefit, Loan, Placement, Policy
+
+_numbers = count(1)
+
+
+def make_policy(
+    *, name: str, level="person", nature="state", kinds="", sector="safety_net", **fields
+) -> Policy:
+    number = next(_numbers)
+    return Policy.objects.create(
+        code=f"made_{number}",
+        name=name,
+        level=level,
+        nature=nature,
+        kinds=kinds,
+        sector=sector,
+        valid_from=fields.pop("valid_from", date(2016, 1, 1)),
+        **fields,
+    )
+
+
+def head_of(household: Household) -> Member:
+    return household.members.current().heads().get()
+
+
+def make_state(
+    *, household: Household, policy: Policy, by: User, valid_from=date(2021, 1, 1), **fields
+) -> Benefit:
+    """A benefit in force since the day, of the head unless a member is given."""
+    member = fields.pop("member", head_of(household))
+    return actions.register_benefit(
+        household=household,
+        policy=policy,
+        by=by,
+        member=member,
+        year=valid_from.year,
+        valid_from=valid_from,
+        **fields,
+    )
+
+
+def make_grant(
+    *,
+    household: Household,
+    policy: Policy,
+    by: User,
+    paid_on=date(2021, 9, 10),
+    amount=Decimal(600),
+    **fields,
+) -> Benefit:
+    """A payment to the head unless a member is given; None for the whole household."""
+    member = fields.pop("member", head_of(household))
+    return actions.register_benefit(
+        household=household,
+        policy=policy,
+        by=by,
+        member=member,
+        year=fields.pop("year", 2021),
+        paid_on=paid_on,
+        amount=amount,
+        **fields,
+    )
+
+
+def make_loan(
+    *, household: Household, by: User, amount=Decimal(50000), issued_on=date(2021, 2, 1), **fields
+) -> Loan:
+    return actions.issue_loan(
+        household=household,
+        member=fields.pop("member", head_of(household)),
+        by=by,
+        contract=fields.pop("contract", f"XZ{next(_numbers):06d}"),
+        bank="建安区农村商业银行",
+        amount=amount,
+        issued_on=issued_on,
+        due_on=fields.pop("due_on", date(issued_on.year + 2, issued_on.month, issued_on.day)),
+        **fields,
+    )
+
+
+def make_placement(
+    *, household: Household, by: User, valid_from=date(2021, 3, 1), **fields
+) -> Placement:
+    return actions.place(
+        household=household,
+        member=fields.pop("member", head_of(household)),
+        by=by,
+        valid_from=valid_from,
+        **fields,
+    )

@@ -1,0 +1,53 @@
+"""What the household page shows of its benefits."""
+
+from datetime import date
+
+from django.urls import reverse
+
+from households.tests.make import make_household
+from policies.tests.make import make_grant, make_loan, make_placement, make_policy, make_state
+
+
+def url(household):
+    return reverse("policies:panel", args=[household.pk])
+
+
+def test_panel_lists_benefits_by_year_with_loans_and_placements(login, clerk, places):
+    household = make_household(village=places.village, head_name="周德厚")
+    make_state(household=household, policy=make_policy(name="低保"), by=clerk)
+    award = make_policy(name="产业奖补", level="household", nature="grant")
+    make_grant(
+        household=household,
+        policy=award,
+        by=clerk,
+        member=None,
+        year=2022,
+        paid_on=date(2022, 3, 1),
+    )
+    make_loan(household=household, by=clerk)
+    make_placement(household=household, by=clerk)
+    page = login(clerk).get(url(household)).content.decode()
+    assert page.index("2022 年") < page.index("2021 年")
+    for words in ("低保，周德厚", "产业奖补，全户", "余额 5 万元", "待安置", "登记享受"):
+        assert words in page
+
+
+def test_grid_officer_reads_the_panel_without_links_that_are_closed_to_him(
+    login, clerk, grid_officer, places
+):
+    household = make_household(village=places.village, grid=places.grid)
+    loan = make_loan(household=household, by=clerk)
+    page = login(grid_officer).get(url(household)).content.decode()
+    assert "余额 5 万元" in page
+    assert reverse("policies:loan_detail", args=[loan.pk]) not in page
+    assert "登记享受" not in page
+
+
+def test_outsider_finds_no_household(login, outsider, places):
+    household = make_household(village=places.village)
+    assert login(outsider).get(url(household)).status_code == 404
+
+
+def test_household_without_benefits_says_so(login, clerk, places):
+    page = login(clerk).get(url(make_household(village=places.village))).content.decode()
+    assert "没有登记享受的政策" in page

@@ -1,0 +1,84 @@
+"""Makers of projects, assets and enterprises for tests; they call the actions."""
+
+from datetime import date
+from decimal import Decimal
+from itertools import count
+
+from accounts.models import User
+from areas.models import Area
+from households.models import Household
+from projects import actions
+from projects.models import Asset, Enterprise, HouseholdLink, Project, ProjectFunding, ProjectKind
+
+_numbers = count(1)
+
+
+def make_kind(*, name="产业发展", modes="种植业基地、养殖业基地", sector="产业发展") -> ProjectKind:
+    return ProjectKind.objects.get_or_create(
+        name=name, defaults={"modes": modes, "sector": sector}
+    )[0]
+
+
+def make_project(
+    *, village: Area, by: User, name="段墓村种植业基地项目", total=Decimal(300000), **fields
+) -> Project:
+    return actions.register_project(
+        township=village.parent,
+        village=village,
+        by=by,
+        kind=fields.pop("kind", None) or make_kind(),
+        number=fields.pop("number", f"XZ2021{next(_numbers):03d}"),
+        name=name,
+        year=fields.pop("year", 2021),
+        total=total,
+        **fields,
+    )
+
+
+def make_funding(
+    *, project: Project, by: User, amount=Decimal(180000), source="central", **fields
+) -> ProjectFunding:
+    return actions.add_funding(project=project, by=by, source=source, amount=amount, **fields)
+
+
+def make_asset(
+    *, project: Project, by: User, name="大棚", original_value=Decimal(280000), **fields
+) -> Asset:
+    return actions.book_asset(
+        project=project,
+        village=fields.pop("village", project.village),
+        by=by,
+        number=fields.pop("number", f"XZZC{next(_numbers):04d}"),
+        name=name,
+        asset_class=fields.pop("asset_class", "operating"),
+        owner_level=fields.pop("owner_level", "village"),
+        original_value=original_value,
+        booked_on=fields.pop("booked_on", date(2021, 11, 20)),
+        **fields,
+    )
+
+
+def make_enterprise(
+    *, township: Area, by: User, name="", village: Area | None = None, **fields
+) -> Enterprise:
+    return actions.register_enterprise(
+        township=township,
+        village=village,
+        by=by,
+        name=name or f"兴农合作社{next(_numbers)}",
+        kind=fields.pop("kind", "cooperative"),
+        **fields,
+    )
+
+
+def make_link(
+    *, enterprise: Enterprise, household: Household, by: User, way="shares", **fields
+) -> HouseholdLink:
+    return actions.link_household(
+        enterprise=enterprise,
+        household=household,
+        by=by,
+        way=way,
+        valid_from=fields.pop("valid_from", date(2021, 5, 1)),
+        **fields,
+    )
