@@ -12,7 +12,7 @@ from monitoring.models import Category
 from reports.vocabulary import Context, Figure, FigureError, evaluate
 
 LEVELS = 4
-STATES = (("累计识别", ""), ("未消除", ".未消除"), ("已消除", ".已消除"), ("今年新识别", ".新增"))
+STATES = (("累计", ""), ("未消除", ".未消除"), ("已消除", ".已消除"), ("新识别", ".新增"))
 STATS = (
     ("脱贫户", "脱贫户.户数", "户", "脱贫户.人数", "人"),
     ("监测中", "监测对象.未消除.户数", "户", "监测对象.未消除.人数", "人"),

@@ -71,7 +71,7 @@ class Paper:
             if not self.typed.get(name, "").strip()
         ]
 
-    def violations_of(self, number: int) -> list[Violation]:
+    def violations_of(self, number: int | None) -> list[Violation]:
         return [one for one in self.violations if str(number) in one.ids]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -23,11 +23,15 @@ BATCH = 500
 @dataclass(frozen=True, slots=True)
 class Shape:
     """How rows of one model are shown. `household`: attribute path to the household ("self" for itself, "" for none);
-    `columns`: heading → attribute path, a call ends in ()."""
+    `columns`: heading → attribute path, a call ends in (); a person's own columns stand before those of the household."""
 
     household: str
     columns: tuple[tuple[str, str], ...]
     related: tuple[str, ...] = ()
+
+    @property
+    def is_of_person(self) -> bool:
+        return self.columns[0][0] == "姓名" and bool(self.household)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ SHAPES = {
     ),
     "households.Member": Shape(
         "household",
-        (("姓名", "name"), ("与户主关系", "get_relation_display()"), ("本人尾号", "id_tail")),
+        (("姓名", "name"), ("证件尾号", "id_tail"), ("与户主关系", "get_relation_display()")),
     ),
     "households.HouseholdYear": Shape(
         "household", (("年度", "year"), ("人均纯收入（元）", "net_per_head"))
@@ -242,16 +246,18 @@ class Listing:
 
     @property
     def headings(self) -> list[str]:
-        first = HOUSEHOLD_COLUMNS if self.shape.household else ()
-        return [*first, *(heading for heading, _ in self.shape.columns)]
+        own = [heading for heading, _ in self.shape.columns]
+        if self.shape.is_of_person:
+            return [*own, "户主", "村"]
+        return [*(HOUSEHOLD_COLUMNS if self.shape.household else ()), *own]
 
     @property
     def brief(self) -> list[str]:
         """The three columns that fit beside the paper."""
-        own = [heading for heading, _ in self.shape.columns if heading != "本人尾号"]
+        own = [heading for heading, _ in self.shape.columns]
         if not self.shape.household:
             return own[:3]
-        return ["户主", "村", own[-1]] if self.model is Case else [own[0], "村", "户主"]
+        return ["姓名", "户主", "村"] if self.shape.is_of_person else ["户主", "村", own[-1]]
 
     def prepared(self) -> QuerySet:
         """The rows with what their columns need, in their own order."""
@@ -267,23 +273,22 @@ class Listing:
         """One list of cells a row."""
         heads = self._heads(instances)
         states = self._states(instances)
-        shape = self.shape
-        table = []
-        for instance in instances:
-            row = []
-            if shape.household:
-                household = (
-                    instance if shape.household == "self" else _get(instance, shape.household)
-                )
-                row += _of_household(household, heads.get(household.pk))
-            url = "" if shape.household else _address(instance)
-            for at, (_, path) in enumerate(shape.columns):
-                value = (
-                    states.get(instance.pk, "") if path == "state_on_day" else _get(instance, path)
-                )
-                row.append(Cell(_text(value), value, url if at == 0 else ""))
-            table.append(row)
-        return table
+        return [self._row(instance, heads, states) for instance in instances]
+
+    def _row(self, instance: Model, heads: dict, states: dict) -> list[Cell]:
+        own = []
+        for _, path in self.shape.columns:
+            value = states.get(instance.pk, "") if path == "state_on_day" else _get(instance, path)
+            own.append(Cell(_text(value), value))
+        if not self.shape.household:
+            return [replace(own[0], url=_address(instance)), *own[1:]]
+        household = (
+            instance if self.shape.household == "self" else _get(instance, self.shape.household)
+        )
+        head, tail, village = _of_household(household, heads.get(household.pk))
+        if self.shape.is_of_person:
+            return [replace(own[0], url=head.url), *own[1:], head, village]
+        return [head, tail, village, *own]
 
     def values(self) -> Iterator[list]:
         """All rows as plain values, in batches, for Excel."""

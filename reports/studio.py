@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -12,18 +13,20 @@ from reports.composing import Paper
 from reports.models import Summary
 from reports.release import explanation_key
 from reports.vocabulary import FigureError
+from reports.vocabulary.relations import Violation
 from reports.word.page import Block, Piece
+
+_CLAUSE = re.compile(r"[，。；、：）]")
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A piece of the page: text, a line end, or a link with its class and the flags behind it."""
+    """A piece of the page: text, a line end, or a link with its class."""
 
     text: str
-    kind: str = ""  # "", break, fig, todo, typed, broken
+    kind: str = ""  # "", break, fig, todo, typed, broken, flag
     url: str = ""
     title: str = ""
-    flags: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -52,8 +55,7 @@ class Studio:
 
     @property
     def lines(self) -> list[Line]:
-        flagged: set[int] = set()
-        return [self._line(block, flagged) for block in self.paper.blocks]
+        return [self._line(block) for block in self.paper.blocks]
 
     @property
     def counts(self) -> dict[str, int]:
@@ -81,15 +83,38 @@ class Studio:
     def text_url(self, slot: int) -> str:
         return reverse("reports:text", args=[self.summary.pk, slot]) + self.query
 
-    def _line(self, block: Block, flagged: set[int]) -> Line:
+    def _line(self, block: Block) -> Line:
         line = Line(block.kind, block.anchor)
-        line.pieces = [self._shown(piece, flagged) for piece in block.pieces]
-        line.rows = [
-            [[self._line(inner, flagged) for inner in cell] for cell in row] for row in block.rows
-        ]
+        flags: list[Shown] = []
+        for piece in block.pieces:
+            shown = self._shown(piece)
+            if flags and not shown.kind and (end := _CLAUSE.search(shown.text)):
+                before, after = shown.text[: end.start()], shown.text[end.start() :]
+                line.pieces += [Shown(before), *flags, Shown(after)]
+                flags = []
+            else:
+                line.pieces.append(shown)
+            flags += self._flags(piece, shown)
+        line.pieces += flags
+        line.rows = [[[self._line(inner) for inner in cell] for cell in row] for row in block.rows]
         return line
 
-    def _shown(self, piece: Piece, flagged: set[int]) -> Shown:
+    def _flags(self, piece: Piece, shown: Shown) -> list[Shown]:
+        """A violated relation is named once, behind the clause of the last figure that it touches."""
+        return [
+            Shown(violation.relation, "flag", shown.url, violation.message)
+            for violation in self._open_violations(piece.number)
+            if piece.number == max(map(int, violation.ids))
+        ]
+
+    def _open_violations(self, number: int | None) -> list[Violation]:
+        return [
+            one
+            for one in self.paper.violations_of(number)
+            if explanation_key(one) not in self.explained
+        ]
+
+    def _shown(self, piece: Piece) -> Shown:
         if piece.is_break:
             return Shown("", "break")
         if piece.slot is not None and self.is_live:
@@ -98,19 +123,12 @@ class Studio:
             return Shown(piece.text, kind, self.text_url(piece.slot), f"手填：{name}")
         if piece.number is None or piece.number not in self.paper.figures:
             return Shown(piece.text)
-        return self._figure(piece, flagged)
-
-    def _figure(self, piece: Piece, flagged: set[int]) -> Shown:
         figure = self.paper.figures[piece.number]
         url = self.figure_url(piece.number)
         if isinstance(figure, FigureError):
             return Shown(piece.text, "todo", url, figure.message)
-        violations = self.paper.violations_of(piece.number)
-        open_ones = [one for one in violations if explanation_key(one) not in self.explained]
-        flags = tuple(one.relation for one in open_ones) if piece.number not in flagged else ()
-        flagged.add(piece.number)
-        kind = "broken" if open_ones else "fig"
-        return Shown(piece.text, kind, url, f"数{piece.number}：{figure.dates}", flags[:1])
+        kind = "broken" if self._open_violations(piece.number) else "fig"
+        return Shown(piece.text, kind, url, f"数{piece.number}：{figure.dates}")
 
 
 def _pieces(line: Line):

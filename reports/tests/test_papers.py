@@ -132,6 +132,7 @@ def test_default_template_can_be_counted_for_any_township(places, township_year)
     assert "小召乡2021年巩固拓展脱贫攻坚成果" in text_in(paper.word)
     assert "建档立卡脱贫户3户6人，其中继续享受帮扶政策的2户5人" in text_in(paper.word)
     assert {figure.expression for figure in paper.uncounted.values()} >= {"区划.总面积"}
+    assert not re.search(r"[{}]", text_in(paper.word))
 
 
 def test_number_of_queries_does_not_grow_with_figures_or_rows(
