@@ -150,3 +150,8 @@ def test_queries_do_not_grow_with_figures_of_a_kind_nor_with_rows(places, townsh
     for _ in range(5):
         make_case(make_household(village=places.village, size=2))
     assert _queries(["脱贫户.户数", "监测对象.新增.户数", "小额信贷.新增.户数"], township) == few
+
+
+def test_a_county_takes_hardly_more_queries_than_a_township(places, township):
+    expressions = [f"{rows}.户数" for rows in SETS]
+    assert _queries(expressions, places.county) <= _queries(expressions, township) + 3

@@ -41,7 +41,7 @@ from reports.vocabulary.figures import Value
 from reports.vocabulary.interpreter import Counted
 from reports.vocabulary.moments import Moment
 from reports.vocabulary.problems import Misunderstood
-from reports.vocabulary.rowset import within
+from reports.vocabulary.rowset import require_kept, within
 from reports.vocabulary.words import Subject
 
 TO_MANY = (
@@ -96,8 +96,10 @@ class Task:
         return "members" if self.leaf.measure.path == "members" else self.leaf.measure.join
 
 
-def count(leaves: Iterable[Counted], context: Context) -> dict[Counted, Count]:
-    """The counts of all leaves, in few queries."""
+def count(
+    leaves: Iterable[Counted], context: Context, townships: list[int]
+) -> dict[Counted, Count]:
+    """The counts of all leaves, in few queries; `townships` are those that the area covers or lies in."""
     found: dict[Counted, Count] = {}
     groups: dict[tuple, list[Task]] = defaultdict(list)
     made: dict[tuple, Q] = {}
@@ -113,14 +115,14 @@ def count(leaves: Iterable[Counted], context: Context) -> dict[Counted, Count]:
             groups[(leaf.rows.subject.model, task.join)].append(task)
     for group in groups.values():
         for start in range(0, len(group), AT_ONCE):
-            found |= _aggregated(group[start : start + AT_ONCE], context)
+            found |= _aggregated(group[start : start + AT_ONCE], context, townships)
     return found
 
 
 def _task(leaf: Counted, context: Context, made: dict[tuple, Q]) -> Task:
     """`made` remembers the conditions by model and identity: the words of a document repeat."""
     rows = leaf.rows
-    within(rows.subject, context.area)  # raises where the subject has no figures for villages
+    require_kept(rows.subject, context.area)
     outside = Moment.of(context)
     moment = rows.moment(outside)
     conditions = {}
@@ -138,14 +140,14 @@ def _task(leaf: Counted, context: Context, made: dict[tuple, Q]) -> Task:
     return Task(leaf, moment, conditions)
 
 
-def _aggregated(tasks: list[Task], context: Context) -> dict[Counted, Count]:
+def _aggregated(tasks: list[Task], context: Context, townships: list[int]) -> dict[Counted, Count]:
     """All of them in one query: the shared conditions in WHERE, the others beside each aggregate."""
     shared = {
         key
         for key, (_, condition) in tasks[0].conditions.items()
         if all(key in task.conditions for task in tasks) and not _is_to_many(condition)
     }
-    queryset = within(tasks[0].leaf.rows.subject, context.area).order_by()
+    queryset = within(tasks[0].leaf.rows.subject, context.area, townships).order_by()
     queryset = queryset.filter(*(tasks[0].conditions[key][1] for key in shared))
     queryset = queryset.filter(*_alternatives(tasks, shared))
     asked = _asked_once(tasks, shared)

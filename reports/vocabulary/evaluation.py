@@ -29,8 +29,10 @@ MOST = 2000
 
 def evaluate(expressions: Mapping[str, str], context: Context) -> dict[str, Figure | FigureError]:
     """The figures of all expressions, by their ids; at most 2000 at a time."""
-    understood, results = _understand(expressions, context)
-    counts = count([leaf for each in understood.values() for leaf in leaves_of(each)], context)
+    interpreter = Interpreter(context)
+    understood, results = _understand(expressions, interpreter)
+    leaves = [leaf for each in understood.values() for leaf in leaves_of(each)]
+    counts = count(leaves, context, interpreter.lexicon.townships)
     for name, quantity in understood.items():
         try:
             figure = _figure(quantity, expressions[name], counts, context)
@@ -42,13 +44,12 @@ def evaluate(expressions: Mapping[str, str], context: Context) -> dict[str, Figu
 
 def problems(expressions: Mapping[str, str], context: Context) -> dict[str, FigureError]:
     """What is wrong with each expression, without counting: for checking a template before use."""
-    return _understand(expressions, context)[1]
+    return _understand(expressions, Interpreter(context))[1]
 
 
-def _understand(expressions, context) -> tuple[dict[str, Quantity], dict]:
+def _understand(expressions, interpreter) -> tuple[dict[str, Quantity], dict]:
     if len(expressions) > MOST:
         raise ValueError(f"一次最多算 {MOST} 个数，现有 {len(expressions)} 个")
-    interpreter = Interpreter(context)
     understood, errors = {}, {}
     for name, expression in expressions.items():
         try:

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from areas.models import Area
+from areas.scoping import township_ids
 from reports.vocabulary.moments import Moment, Shift
 from reports.vocabulary.problems import Misunderstood
 from reports.vocabulary.words import Basis, Narrowing, Subject
@@ -110,14 +111,21 @@ class RowSet:
         return Q(**{f"{joined}__lte": F(self.event)}) & gone
 
 
-def within(subject: Subject, area: Area) -> QuerySet:
-    """All rows of the subject's model in the area. Raises Misunderstood where they are not kept so finely: it is not 0."""
-    rows = subject.model._default_manager.all()
+def require_kept(subject: Subject, area: Area) -> None:
+    """Raises Misunderstood where the rows are not kept so finely: the figure is not 0 there, there is none."""
     if subject.village is None and area.level in {Area.Level.VILLAGE, Area.Level.GRID}:
         raise Misunderstood(f"「{subject.name}」由全乡镇统一开展，没有分村的数", word=subject.name)
-    if area.level == Area.Level.GRID and getattr(rows, "grid_path", "") is None:
+    grid_path = getattr(subject.model._default_manager.all(), "grid_path", "")
+    if area.level == Area.Level.GRID and grid_path is None:
         raise Misunderstood(f"「{subject.name}」没有分网格的数", word=subject.name)
-    return rows.within(area)
+
+
+def within(subject: Subject, area: Area, townships: list[int] | None = None) -> QuerySet:
+    """All rows of the subject's model in the area; `townships` are the area's, where they are known already."""
+    rows = subject.model._default_manager.all()
+    if subject.model is Area or area.level in {Area.Level.VILLAGE, Area.Level.GRID}:
+        return rows.within(area)
+    return rows.filter(township__in=township_ids(area) if townships is None else townships)
 
 
 def matching(outer: Subject, event: str | None, moment: Moment, other: RowSet, key: str = "") -> Q:
