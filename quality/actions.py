@@ -58,7 +58,7 @@ def run(*, township: Area, by: User | None, on: date) -> Outcome:
 
 
 @action
-def waive(*, finding: Finding, by: User, until: date, reason: str) -> None:
+def waive(*, finding: Finding, by: User, until: date, reason: str) -> Finding:
     """豁免一条疑点：核实无误的，写明原因和到期日期；到期后重新列出。已豁免的可以改。"""
     if until < timezone.localdate():
         raise NotAllowed(f"豁免到期日期 {until} 已经过去，请填今天或以后的日期。")
@@ -72,6 +72,7 @@ def waive(*, finding: Finding, by: User, until: date, reason: str) -> None:
         reason=reason,
         detail={"rule": finding.rule, "until": str(until), "household": finding.household_id},
     )
+    return finding
 
 
 def _found(scope: Scope) -> Iterator[tuple[Key, str]]:

@@ -100,7 +100,7 @@ def water(scope: Scope) -> Iterator[Found]:
     for sheet in scope.household_sheets:
         if sheet.has_safe_water is None:
             yield _missing(sheet, "是否解决安全饮用水")
-        elif not sheet.has_safe_water and sheet.household_id not in scope.watched:
+        elif sheet.household_id not in scope.watched and not sheet.has_safe_water:
             text = f"{sheet.year} 年采集表登记安全饮用水没有解决，没有纳入监测"
             yield Found(sheet.household_id, None, text)
 
