@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from config import first_logins
 from config.scenario import ScenarioError
+from lib import statistics
 
 
 class Command(BaseCommand):
@@ -12,6 +13,7 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         try:
             logins = first_logins.load()
+            statistics.refresh()
         except ScenarioError as problem:
             raise CommandError(str(problem)) from problem
         path = first_logins.write_logins(logins)

@@ -3,6 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from config import scenario
+from lib import statistics
 
 
 class Command(BaseCommand):
@@ -14,6 +15,7 @@ class Command(BaseCommand):
     def handle(self, *args, name, **options):
         try:
             township = scenario.load(name)
+            statistics.refresh()
         except scenario.ScenarioError as problem:
             raise CommandError(str(problem)) from problem
         self.stdout.write(f"已装入 {township}（{township.code}）。")

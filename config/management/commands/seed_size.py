@@ -5,6 +5,7 @@ import time
 from django.core.management.base import BaseCommand, CommandError
 
 from config import seeding
+from lib import statistics
 
 
 class Command(BaseCommand):
@@ -20,6 +21,7 @@ class Command(BaseCommand):
         begun = time.perf_counter()
         try:
             seeded = seeding.seed(households, year=year)
+            statistics.refresh()
         except ValueError as problem:
             raise CommandError(str(problem)) from problem
         minutes = (time.perf_counter() - begun) / 60
