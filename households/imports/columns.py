@@ -68,6 +68,7 @@ def _money(field: str, heading: str, *synonyms: str) -> Column:
 COLUMNS = (
     Column("seen.township", "乡(镇)", text(50), ("乡镇", "所属乡镇")),
     Column("household.village_id", "行政村", text(50), ("村", "村（社区）", "所在村", "所属村")),
+    Column("household.grid_id", "网格", text(50), ("网格编号", "网格名称", "所属网格")),
     Column("household.group", "自然村(组)", text(30), ("村民组", "自然村", "组", "村民小组")),
     Column("household.number", "户编号", HOUSEHOLD_NUMBER, ("农户编号",)),
     Column("status.base_type", "户类型", coded(BaseType.choices, 已脱贫户=BaseType.LIFTED,

@@ -112,6 +112,7 @@ class HouseholdsImport:
         self._make_families()
         self._match_families()
         self._match_persons()
+        self._understand_grids()
         self._gather_facts()
         progress(65)
         if not is_checked:
@@ -200,6 +201,31 @@ class HouseholdsImport:
             if name and name not in known:
                 reason = f"{self.township.name}没有这个村" + nearest(name, allowed)
                 self._problem(at, "household.village_id", reason, shown=name, allowed=allowed)
+
+    def _understand_grids(self) -> None:
+        """A grid by its code, or by its name within the village of the row or of the household met."""
+        words = self.values.get("household.grid_id")
+        self.grids: dict[int, str] = {}
+        if words is None:
+            return
+        grids = list(Area.objects.within(self.township).grids().existing_on(self.as_of))
+        self.grids = {grid.pk: grid.name for grid in grids}
+        known = {
+            (grid.parent_id, word): grid.pk for grid in grids for word in (grid.name, grid.code)
+        }
+        villages = [self._village(at) for at in range(len(words))]
+        places = list(zip(villages, words, strict=True))
+        self.values["household.grid_id"] = [known.get(place) for place in places]
+        for at, (village, word) in enumerate(places):
+            if word and village and (village, word) not in known:
+                reason = f"{self.villages.get(village, '这个村')}没有这个网格，请填网格的 14 位编号或名称"
+                allowed = tuple(grid.name for grid in grids if grid.parent_id == village)
+                self._problem(at, "household.grid_id", reason, shown=word, allowed=allowed)
+
+    def _village(self, at: int) -> int | None:
+        family = self.family_of[at]
+        stored = self.stock.households.get(family.pk or 0, {}) if family else {}
+        return self._column("household.village_id")[at] or stored.get("village_id")
 
     def _load(self) -> None:
         """The whole township, or for a small file only what it can touch."""
@@ -338,6 +364,8 @@ class HouseholdsImport:
     def _fact(self, name: str, value: Any) -> str:
         if name == "household.village_id":
             return self.villages.get(value, "")
+        if name == "household.grid_id":
+            return self.grids.get(value, "")
         return self._shown(name, value)
 
     # Checks
@@ -518,8 +546,8 @@ class HouseholdsImport:
     def _note(self, at: int, name: str, old: Any, new: Any) -> None:
         if self.is_checked:
             return
-        if name == "household.village_id":
-            texts = self.villages.get(old, ""), self.villages.get(new, "")
+        if name in {"household.village_id", "household.grid_id"}:
+            texts = tuple(self._fact(name, value) for value in (old, new))
         elif name.removeprefix("person.") in HEALTH.values():
             label = next(
                 word for word, code in HEALTH.items() if code == name.removeprefix("person.")
@@ -600,6 +628,8 @@ class HouseholdsImport:
                 old = decrypt(stored[key]) if index and stored[key] else stored[key]
                 family.changes["household"][key] = value
                 self._note(family.rows[0], name, old, value)
+        if "village_id" in family.changes["household"]:  # the grid of the old village ends with it
+            family.changes["household"].setdefault("grid_id", family.facts.get("household.grid_id"))
 
     def _says(self, family: Family, name: str) -> int:
         return next(at for at in family.rows if self.values[name][at] is not None)

@@ -22,7 +22,7 @@ Row = dict[str, Any]
 
 # What matching, checking and writing need beside the columns that the sheet has.
 ALWAYS = {
-    Household: {"id", "village_id", "number", "dissolved_on", "version"},
+    Household: {"id", "village_id", "grid_id", "number", "dissolved_on", "version"},
     Member: {
         "id",
         "household_id",

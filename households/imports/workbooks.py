@@ -91,8 +91,8 @@ def current(township: Area, on: date, households: Iterable[int] | None = None) -
     columns = [column for column in COLUMNS if not column.field.startswith("seen.")]
     said = {column.field for column in columns} | {f"person.{name}" for name in HEALTH.values()}
     stock = Stock(township=township, year=on.year, said=said, households=households)
-    villages = dict(Area.objects.within(township).villages().values_list("pk", "name"))
-    rows = ([_cell(column, record, villages) for column in columns] for record in _records(stock))
+    areas = dict(Area.objects.within(township).values_list("pk", "name"))
+    rows = ([_cell(column, record, areas) for column in columns] for record in _records(stock))
     sheet = OutSheet(
         "农户和成员",
         [_out(column.heading, column) for column in columns],
@@ -133,11 +133,11 @@ SECRETS = {
 }  # fmt: skip
 
 
-def _cell(column: Column, record: dict[str, Row], villages: dict[int, str]) -> Any:
+def _cell(column: Column, record: dict[str, Row], areas: dict[int, str]) -> Any:
     table, _, key = column.field.partition(".")
     value = record[table].get(key)
     if value is None or value == "":
         return ""
-    if column.field == "household.village_id":
-        return villages.get(value, "")
+    if column.field in {"household.village_id", "household.grid_id"}:
+        return areas.get(value, "")
     return column.cleaner.show(decrypt(value) if column.field in SECRETS else value)
