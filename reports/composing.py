@@ -15,7 +15,7 @@ from areas.models import Area, AreaTag, AreaYear
 from reports import default_template
 from reports.models import Summary, SummaryTemplate, SummaryText
 from reports.vocabulary import Context, Figure, FigureError, evaluate
-from reports.vocabulary.relations import Violation, check
+from reports.vocabulary.relations import Violation, check, sides
 from reports.word import page, rendering
 from reports.word.page import Block, Where
 from reports.word.template import Template, read
@@ -89,7 +89,7 @@ def compose(
 ) -> Paper:
     """The paper of a template for a place and time; `typed`: name of the place → what people wrote there."""
     expressions = template.expressions()
-    results = evaluate(expressions, context)
+    results = evaluate(expressions | sides(context, expressions), context)
     known = stated_texts(context) | {name: text for name, text in typed.items() if text.strip()}
     figures = {number: results[str(number)] for number in template.figures}
     word = rendering.render(
@@ -107,7 +107,7 @@ def compose(
         context=context,
         template=template,
         figures={number: figures[number] for number in sorted(shown)},
-        violations=check(context, numbered, {name: results[name] for name in numbered}),
+        violations=check(context, numbered, results),
         typed=known,
         word=word,
         blocks=blocks,
@@ -130,12 +130,17 @@ def compose_summary(summary: Summary, context: Context) -> Paper:
 def template_of(chosen: SummaryTemplate | None, area: Area) -> Template:
     """What a summary is written from: an uploaded file, or the default that ships with the system."""
     if chosen is None:
-        return read_template(default_template.build(poor_villages(area)))
+        return read_template(default_content(tuple(poor_villages(area))))
     with chosen.file.open("rb") as file:
         return read_template(file.read())
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
+def default_content(villages: tuple[str, ...]) -> bytes:
+    return default_template.build(villages)
+
+
+@lru_cache(maxsize=64)
 def read_template(content: bytes) -> Template:
     return read(content)
 

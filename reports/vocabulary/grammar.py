@@ -6,6 +6,8 @@ is refused with a sentence, so an uploaded template can neither reach an attribu
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from jinja2 import Environment, TemplateSyntaxError, nodes
 from jinja2.parser import Parser
 
@@ -22,6 +24,7 @@ _ENDS_STRING = "),，）"
 _environment = Environment(autoescape=True)  # only its lexer is used
 
 
+@lru_cache(maxsize=2000)
 def parse(expression: str) -> nodes.Expr:
     """The tree of an expression. Raises Misunderstood."""
     text = heal(expression).strip()

@@ -48,27 +48,41 @@ class Violation:
     ids: tuple[str, ...]
 
 
+def sides(context: Context, expressions: Mapping[str, str]) -> dict[str, str]:
+    """Both sides of the relations that touch the expressions, each by its own words.
+
+    Counted in one call with the expressions, they cost little; `check` counts what its results lack.
+    """
+    touched = _touching(Interpreter(context), expressions)
+    return {side: side for relation in touched for side in (relation.left, relation.right)}
+
+
 def check(
     context: Context,
     expressions: Mapping[str, str],
     results: Mapping[str, Figure | FigureError],
 ) -> list[Violation]:
     """The violated relations that touch the document's expressions (id → expression), with the ids they touch."""
-    interpreter = Interpreter(context)
     sound = {name: text for name, text in expressions.items() if _is_figure(results.get(name))}
-    printed_by = _printed_by(interpreter, sound)
-    touched = {
-        relation: ids
-        for relation in relations()
-        if (ids := _touched(interpreter, relation, printed_by))
-    }
-    sides = {side for relation in touched for side in (relation.left, relation.right)}
-    counted = evaluate({side: side for side in sides}, context)
+    touched = _touching(Interpreter(context), sound)
+    wanted = {side: side for relation in touched for side in (relation.left, relation.right)}
+    counted = {side: results[side] for side in wanted if side in results}
+    missing = {side: side for side in wanted if side not in counted}
+    counted |= evaluate(missing, context) if missing else {}
     return [
         _violation(relation, counted[relation.left], counted[relation.right], ids)
         for relation, ids in touched.items()
         if _is_violated(relation, counted[relation.left], counted[relation.right])
     ]
+
+
+def _touching(
+    interpreter: Interpreter, expressions: Mapping[str, str]
+) -> dict[Relation, tuple[str, ...]]:
+    """The relations that share a figure with the expressions, and the ids of these."""
+    printed_by = _printed_by(interpreter, expressions)
+    touched = {relation: _touched(interpreter, relation, printed_by) for relation in relations()}
+    return {relation: ids for relation, ids in touched.items() if ids}
 
 
 def relations() -> Iterator[Relation]:
@@ -184,7 +198,11 @@ def _printed_by(interpreter: Interpreter, expressions: Mapping[str, str]) -> dic
     """Which ids print a figure: identity of the counted figure → ids."""
     found: dict[tuple, list[str]] = {}
     for name, expression in expressions.items():
-        for leaf in leaves_of(interpreter.quantity(expression)):
+        try:
+            leaves = leaves_of(interpreter.quantity(expression))
+        except Misunderstood:
+            continue
+        for leaf in leaves:
             found.setdefault(leaf.identity, []).append(name)
     return found
 
