@@ -109,7 +109,13 @@ def blind_indexes(values: Iterable[str], *, purpose: str) -> list[str]:
 
 
 def _directory() -> Path:
-    return Path(settings.VAR_DIR) / "keys"
+    return _keys_folder(settings.VAR_DIR)
+
+
+@lru_cache(maxsize=4)
+def _keys_folder(var_dir: Path | str) -> Path:
+    """Asked for every value of a long list: building the path anew takes longer than decrypting."""
+    return Path(var_dir) / "keys"
 
 
 @lru_cache(maxsize=4)

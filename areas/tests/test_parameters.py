@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from areas.models import Parameter
-from areas.parameters import DEFINITIONS, value_on
+from areas.parameters import DEFINITIONS, Settings, setting_on, value_on
 
 DAY = date(2021, 6, 1)
 
@@ -61,3 +61,18 @@ def test_value_is_an_exact_decimal(places):
 def test_one_query_is_enough(places, django_assert_num_queries):
     with django_assert_num_queries(1):
         value_on("notice_days", places.grid, DAY)
+
+
+def test_settings_read_once_answer_like_those_asked_one_by_one(places, django_assert_num_queries):
+    for area, value, start in [
+        (places.county, "6000", date(2021, 1, 1)),
+        (places.county, "6500", date(2022, 1, 1)),
+        (places.township, "6800", date(2022, 6, 1)),
+    ]:
+        Parameter.objects.create(area=area, key="monitoring_line", value=value, valid_from=start)
+    days = [date(2020, 1, 1), date(2021, 5, 1), date(2022, 5, 1), date(2022, 7, 1)]
+    one_by_one = [setting_on("monitoring_line", places.township, day) for day in days]
+    with django_assert_num_queries(1):
+        settings = Settings(places.township)
+        assert [settings.on("monitoring_line", day) for day in days] == one_by_one
+    assert [int(setting.value) for setting in one_by_one] == [6000, 6000, 6500, 6800]

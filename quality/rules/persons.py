@@ -13,7 +13,6 @@ from households.checks import (
     PARENTS,
     SPOUSE,
     YOUNGEST_PARENT,
-    born_and_sex,
     number_problem,
     phone_problem,
     relation_against_sex,
@@ -68,14 +67,14 @@ def no_number(scope: Scope) -> Iterator[Found]:
 
 
 def sex_against_number(scope: Scope) -> Iterator[Found]:
-    for one, (_, sex) in _known(scope):
+    for one, _, sex in scope.certified:
         if one.sex != sex:
             text = f"登记为{Sex(one.sex).label}，证件号码（{idcard.mask(one.id_number)}）上是{Sex(sex).label}"
             yield Found(one.household, one.pk, text)
 
 
 def birth_against_number(scope: Scope) -> Iterator[Found]:
-    for one, (born_on, _) in _known(scope):
+    for one, born_on, _ in scope.certified:
         if one.born_on != born_on:
             said = f"登记的出生日期是 {one.born_on}" if one.born_on else "没有填出生日期"
             text = f"{said}，证件号码（{idcard.mask(one.id_number)}）上是 {born_on}"
@@ -171,15 +170,6 @@ def _left_behind(scope: Scope) -> Iterator[Found]:
     rows = members.present_on(scope.on).order_by().values_list("household", flat=True)
     for household, number in Counter(rows).items():
         yield Found(household, None, f"已销户，还有 {number} 人在册")
-
-
-def _known(scope: Scope) -> Iterator[tuple[Person, tuple]]:
-    """Those whose certificate says when they were born and of which sex they are."""
-    for one in scope.people:
-        if one.certificate in LENGTHS:
-            known = born_and_sex(one.id_number)
-            if known:
-                yield one, known
 
 
 def _with_heads(scope: Scope) -> Iterator[tuple[Person, Person]]:

@@ -11,7 +11,8 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from areas.models import Area
 from areas.parameters import Setting, Settings
-from households.codes import HEAD
+from households.checks import born_and_sex
+from households.codes import HEAD, CertificateKind
 from households.models import (
     Household,
     HouseholdQuerySet,
@@ -116,6 +117,16 @@ class Scope:
     @cached_property
     def people(self) -> list[Person]:
         return [Person._make(row) for row in self.members().values_list(*Person._fields)]
+
+    @cached_property
+    def certified(self) -> list[tuple[Person, date, str]]:
+        """Those whose certificate is valid, with the birth date and the sex that it says."""
+        known = [
+            (person, born_and_sex(person.id_number))
+            for person in self.people
+            if person.certificate in (CertificateKind.IDENTITY, CertificateKind.DISABILITY)
+        ]
+        return [(person, *says) for person, says in known if says]
 
     @cached_property
     def families(self) -> dict[int, list[Person]]:

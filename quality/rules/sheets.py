@@ -50,12 +50,12 @@ def work_of_child(scope: Scope) -> Iterator[Found]:
 
 
 def uninsured(scope: Scope) -> Iterator[Found]:
+    words = {None: "没有填", False: "否"}
     for sheet in scope.sheets:
-        insured = (sheet.has_medical_insurance, sheet.has_worker_medical_insurance)
-        if any(insured):
-            continue
-        said = "没有填" if None in insured else "都是否"
-        yield _of(sheet, f"{sheet.year} 年采集表：居民医保、职工医保{said}")
+        resident, worker = sheet.has_medical_insurance, sheet.has_worker_medical_insurance
+        if not (resident or worker):
+            text = f"居民医保：{words[resident]}，职工医保：{words[worker]}"
+            yield _of(sheet, f"{sheet.year} 年采集表没有医保（{text}）")
 
 
 def twice_supported(scope: Scope) -> Iterator[Found]:
@@ -70,7 +70,7 @@ def below_monitoring_line(scope: Scope) -> Iterator[Found]:
         if sheet.household_id not in scope.watched and _is_below(sheet, line.value):
             text = (
                 f"{sheet.year} 年人均纯收入 {plain(sheet.net_per_head)} 元，"
-                f"低于监测范围 {plain(line.value)} 元（{line.basis}），没有纳入监测"
+                f"低于监测范围 {plain(line.value)} 元（{line.basis}），现在不在监测"
             )
             yield Found(sheet.household_id, None, text)
 
@@ -92,7 +92,7 @@ def housing(scope: Scope) -> Iterator[Found]:
             yield _missing(sheet, "是否危房")
         elif sheet.household_id not in scope.watched and _is_unsafe(sheet):
             grade = f"（{sheet.get_house_grade_display()}）" if sheet.house_grade else ""
-            text = f"{sheet.year} 年采集表登记住危房{grade}，没有纳入监测"
+            text = f"{sheet.year} 年采集表登记住危房{grade}，现在不在监测"
             yield Found(sheet.household_id, None, text)
 
 
@@ -101,7 +101,7 @@ def water(scope: Scope) -> Iterator[Found]:
         if sheet.has_safe_water is None:
             yield _missing(sheet, "是否解决安全饮用水")
         elif sheet.household_id not in scope.watched and not sheet.has_safe_water:
-            text = f"{sheet.year} 年采集表登记安全饮用水没有解决，没有纳入监测"
+            text = f"{sheet.year} 年采集表登记安全饮用水没有解决，现在不在监测"
             yield Found(sheet.household_id, None, text)
 
 

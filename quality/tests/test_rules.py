@@ -464,7 +464,7 @@ def test_finding_says_the_line_and_its_document(world):
     line(world, 12500)
     (found,) = world.found("H02")
     assert found.detail == (
-        "2021 年人均纯收入 12000 元，低于监测范围 12500 元（2021-01-01 起执行，县发〔2021〕3号），没有纳入监测"
+        "2021 年人均纯收入 12000 元，低于监测范围 12500 元（2021-01-01 起执行，县发〔2021〕3号），现在不在监测"
     )
 
 
