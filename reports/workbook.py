@@ -17,13 +17,16 @@ from reports.rows import Listing, visible
 from reports.vocabulary import Context, Figure, FigureError, evaluate
 
 TODO = "【待补】"
+# A value is kept in the base unit, whatever unit it is printed in.
+BASE_UNITS = {"万元": "元", "亿元": "元", "万亩": "亩", "万人": "人", "%": ""}
 FIGURES = (
     Column("编号", 8),
     Column("章节", 34),
     Column("文中", 44),
     Column("印出", 14),
-    Column("值", 16, "money"),
     Column("单位", 8),
+    Column("值", 16, "money"),
+    Column("值的单位", 10),
     Column("口径", 60),
     Column("时点或期间", 26),
     Column("口径词", 50),
@@ -69,12 +72,16 @@ def _figures(paper: Paper) -> Iterator[list]:
         where = paper.places[number]
         start = [code(number), where.chapter, where.around]
         if isinstance(figure, FigureError):
-            yield [*start, TODO, None, "", figure.message, "", figure.expression]
+            yield [*start, TODO, "", None, "", figure.message, "", figure.expression]
             continue
         yield [
-            *start, figure.printed, figure.value, figure.unit, figure.definition, figure.dates,
-            figure.expression,
+            *start, figure.printed, figure.unit, figure.value, base_unit(figure), figure.definition,
+            figure.dates, figure.expression,
         ]  # fmt: skip
+
+
+def base_unit(figure: Figure) -> str:
+    return BASE_UNITS.get(figure.unit, figure.unit)
 
 
 def _column(heading: str) -> Column:
@@ -135,7 +142,7 @@ def _village_row(number: int, paper: Paper, parts: list[Figure | FigureError]) -
     values = [part.value if isinstance(part, Figure) else None for part in parts]
     total, why = total_of(figure, values)
     where = paper.places[number].around
-    return [code(number), where, figure.unit, *values, total, figure.value, why]
+    return [code(number), where, base_unit(figure), *values, total, figure.value, why]
 
 
 def total_of(figure: Figure, values: list) -> tuple[int | Decimal | None, str]:

@@ -298,6 +298,8 @@ def test_violated_relation_stands_at_the_sentence_and_blocks_until_explained(
 
     client = login(clerk)
     panel = page(client, url(contradicting, "figures/1/"), **HTMX)
+    assert "只在右边 1 户" in panel
+    assert "冯小军" in panel
     key = panel.split('name="relation" value="')[1].split('"')[0]
     client.post(
         url(contradicting, "explain/"),

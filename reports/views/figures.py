@@ -13,6 +13,7 @@ from django.views.decorators.vary import vary_on_headers
 from accounts.access import require
 from accounts.roles import Can
 from areas.models import Area
+from households.models import Household
 from lib.dates import Period
 from lib.http import pick
 from reports.forms import CountForm, ExplanationForm
@@ -20,7 +21,7 @@ from reports.release import as_figure, explanation_key, explanations
 from reports.rows import Listing, visible
 from reports.views.answers import rights_of, summary_of, view_of
 from reports.vocabulary import Context, Figure, FigureError, evaluate
-from reports.vocabulary.relations import check
+from reports.vocabulary.relations import Violation, check
 
 PER_PAGE = 50
 FIRST = 10
@@ -49,6 +50,7 @@ def figure(request, pk: int, number: int):
             {
                 "violation": one,
                 "explanation": explained.get(explanation_key(one)),
+                "differences": _differences(one, view.context, request.user),
                 "form": ExplanationForm(initial={"relation": explanation_key(one)}),
             }
             for one in violations
@@ -107,6 +109,23 @@ def _opened(request, found: Figure | FigureError, context: Context) -> dict:
         ],
         "last_year": _last_year(found, context),
     }
+
+
+def _differences(violation: Violation, context: Context, user) -> list[tuple[str, list, int]]:
+    """Households counted on one side of a relation only: which side, the first of them, how many."""
+    left, right = violation.sides
+    found = evaluate({left: left, right: right}, context)
+    sets = [found[side].households() for side in (left, right)]
+    if any(found[side].parts for side in (left, right)) or None in sets:
+        return []
+    keys = [set(rows.values_list("pk", flat=True)) for rows in sets]
+    listed = []
+    for side, only in (("左边", keys[0] - keys[1]), ("右边", keys[1] - keys[0])):
+        first = visible(Household.objects.filter(pk__in=sorted(only)[:FIRST]), user)
+        listing = Listing(first.select_related("village"), context.as_of)
+        if only:
+            listed.append((f"只在{side}", listing.cells(list(first)), len(only)))
+    return listed
 
 
 def _last_year(found: Figure, context: Context) -> Figure | None:

@@ -46,6 +46,7 @@ class Violation:
     right: Value
     message: str
     ids: tuple[str, ...]
+    sides: tuple[str, str] = ("", "")
 
 
 def sides(context: Context, expressions: Mapping[str, str]) -> dict[str, str]:
@@ -232,4 +233,5 @@ def _violation(relation: Relation, left: Figure, right: Figure, ids: tuple) -> V
         f"右边 {printed(right.value)}{unit}（{relation.right}），"
         f"差 {printed(abs(left.value - right.value))}{unit}"
     )
-    return Violation(relation.name, left.value, right.value, message, ids)
+    sides = (relation.left, relation.right)
+    return Violation(relation.name, left.value, right.value, message, ids, sides)
