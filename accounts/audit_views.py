@@ -8,7 +8,9 @@ from django.apps import apps
 from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
+from django.views.decorators.vary import vary_on_headers
 
 from accounts import events, history
 from accounts.access import require
@@ -16,7 +18,9 @@ from accounts.area_forms import AuditFilter
 from accounts.models import AuditEvent, User
 from accounts.pages import page_of
 from accounts.roles import Can
+from accounts.withdrawals import every_row
 from areas.scoping import TownshipOwned
+from lib.http import pick
 
 
 @require_GET
@@ -28,11 +32,13 @@ def audit(request):
         found = _filtered(found, **form.cleaned_data)
     page = page_of(request, found)
     users = _users(page)
+    may_open = request.user.can(Can.VIEW_HOUSEHOLDS)
     rows = [
         {
             "event": event,
             "what": events.label(event.what),
             "target": users.get(event.target_id) if _is_user(event) else _target(event),
+            "history": _history_url(event) if may_open else "",
             "details": events.detail_lines(event.detail),
         }
         for event in page
@@ -43,23 +49,38 @@ def audit(request):
 
 @require_GET
 @require(Can.VIEW_HOUSEHOLDS)
+@vary_on_headers("HX-Request")
 def row_history(request, label, pk):
-    """Who changed what in a row of a household table and in the rows that hang off it."""
-    instance = visible_row(request.user, label, pk)
-    changes = history.of(instance, *history.parts_of(instance))
-    return render(request, "accounts/_changes.html", {"changes": changes})
+    """Who changed what in a row of a household table and in the rows that hang off it; the only page of a withdrawn row."""
+    model = _model(label)
+    row = _visible(every_row(model), request.user, pk)
+    context = {
+        "row": row,
+        "name": model._meta.verbose_name,
+        "changes": history.of(row, *history.parts_of(row)),
+    }
+    template = pick(request, page="accounts/history.html", fragment="accounts/_changes.html")
+    return render(request, template, context)
 
 
 def visible_row(user, label: str, pk: str):
     """The row of a table that grows with households, through its model's `visible_to`; else 404."""
+    return _visible(_model(label)._default_manager, user, pk)
+
+
+def _model(label: str) -> type[TownshipOwned]:
     try:
         model = apps.get_model(label)
     except (LookupError, ValueError):
         raise Http404 from None
     if not issubclass(model, TownshipOwned):
         raise Http404
+    return model
+
+
+def _visible(rows, user, pk: str):
     try:
-        return get_object_or_404(model._default_manager.visible_to(user), pk=pk)
+        return get_object_or_404(rows.visible_to(user), pk=pk)
     except (ValueError, OverflowError):
         raise Http404 from None
 
@@ -84,6 +105,17 @@ def _users(events) -> dict[str, str]:
     """Names of the users that events of the page are about."""
     keys = {event.target_id for event in events if _is_user(event)}
     return {str(user.pk): str(user) for user in User.objects.filter(pk__in=keys)}
+
+
+def _history_url(event: AuditEvent) -> str:
+    """Where the row's history stands; "" for what is no row of a household table."""
+    try:
+        model = apps.get_model(event.target_type)
+    except (LookupError, ValueError):
+        return ""
+    if not issubclass(model, TownshipOwned):
+        return ""
+    return reverse("accounts:history", args=[event.target_type, event.target_id])
 
 
 def _target(event: AuditEvent) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models, transaction
+from django.utils import timezone
 
 from accounts.actions import NotAllowed
 from accounts.models import AuditEvent, User
+from accounts.withdrawals import Withdrawable
 from lib.fields import EncryptedTextField
 
 
@@ -16,6 +18,7 @@ def create(row: models.Model, *, by: User, what: str, reason: str = "") -> model
     try:
         with transaction.atomic():
             row.save(force_insert=True)
+            _refuse_withdrawn_parents(row)
     except IntegrityError:
         check(row)  # the database refused: now its rule can be named
         raise
@@ -41,30 +44,54 @@ def correct(
     }
     try:
         with transaction.atomic():
-            done = type(row)._base_manager.filter(pk=row.pk, **unchanged).update(**changed)
+            done = type(row)._default_manager.filter(pk=row.pk, **unchanged).update(**changed)
     except IntegrityError:
         check(row)  # somebody else's row came between: now its rule can be named
         raise
     if not done:
-        raise NotAllowed("这条记录刚被他人更正，请刷新后再改。")
+        raise NotAllowed("这条记录刚被他人更正或作废，请刷新后再改。")
     AuditEvent.record(
         by=by, what=what, target=row, reason=reason, detail={"fields": sorted(changed)}
     )
     return row
 
 
-def withdraw(row: models.Model, *, by: User, what: str, reason: str) -> None:
-    """Take out a row that was never true (登错了); the row history keeps what it said, the event says why."""
-    if not reason.strip():
+def withdraw(row: Withdrawable, *, by: User, what: str, reason: str) -> None:
+    """Take out a row that was never true (登错了): it stays with the day and the reason, and counts nowhere any more."""
+    reason = reason.strip()
+    most = row._meta.get_field("withdraw_reason").max_length
+    if not reason:
         raise NotAllowed("请写作废原因。")
-    try:
-        taken_out, _ = type(row)._base_manager.filter(pk=row.pk).delete()
-    except models.ProtectedError as problem:
-        kinds = sorted({str(one._meta.verbose_name) for one in problem.protected_objects})
-        raise NotAllowed(f"下面还登记有{'、'.join(kinds)}，请先作废那些。") from None
+    if len(reason) > most:
+        raise NotAllowed(f"作废原因最多 {most} 个字。")
+    kind = type(row)
+    kind.with_withdrawn.select_for_update().get(pk=row.pk)  # who adds to the row waits, then sees
+    if kinds := _standing_dependants(row):
+        raise NotAllowed(f"下面还登记有{'、'.join(kinds)}，请先作废那些。")
+    taken_out = kind.objects.filter(pk=row.pk).update(
+        withdrawn_on=timezone.localdate(), withdraw_reason=reason
+    )
     if not taken_out:
         raise NotAllowed("这条记录已由他人作废，请刷新后再看。")
     AuditEvent.record(by=by, what=what, target=row, reason=reason)
+
+
+def _standing_dependants(row: models.Model) -> list[str]:
+    """What still hangs off the row, by the names of the tables."""
+    return sorted(
+        str(relation.related_model._meta.verbose_name)
+        for relation in row._meta.related_objects
+        if relation.related_model._default_manager.filter(**{relation.field.name: row.pk}).exists()
+    )
+
+
+def _refuse_withdrawn_parents(row: models.Model) -> None:
+    """Asked once the row is there: a withdrawal at the same moment has then either seen it or is seen."""
+    for field in row._meta.concrete_fields:
+        if not field.is_relation or not issubclass(field.related_model, Withdrawable):
+            continue
+        if not field.related_model.objects.filter(pk=getattr(row, field.attname)).exists():
+            raise NotAllowed(f"这条记录所属的{field.verbose_name}已作废，不能再往下登记。")
 
 
 def check_fields(row: models.Model) -> None:

@@ -24,7 +24,7 @@ def add_kind(*, by: User, **fields) -> LedgerKind:
 def change_kind(*, kind: LedgerKind, by: User, reason: str, **changes) -> LedgerKind:
     """修改台账种类：记录里已有数的数量栏不能去掉。"""
     kept = {row["name"] for row in changes.get("quantities", kind.quantities)}
-    entries = kind.entries.filter(withdrawn_on=None).exclude(quantities={})
+    entries = kind.entries.exclude(quantities={})
     used = {name for values in entries.values_list("quantities", flat=True) for name in values}
     if missing := sorted(used - kept):
         raise NotAllowed(f"数量栏已有数，不能去掉：{'、'.join(missing)}。")
@@ -44,26 +44,15 @@ def record_entry(
 @action
 def correct_entry(*, entry: LedgerEntry, by: User, reason: str, **changes) -> LedgerEntry:
     """更正台账记录：作废了的不再更正。"""
-    if entry.withdrawn_on:
-        raise NotAllowed(f"这条记录已于 {entry.withdrawn_on} 作废，不能再更正。")
     entry = records.correct(entry, by=by, what="ledger.correct", reason=reason, changes=changes)
     _check_entry(entry)
     return entry
 
 
 @action
-def withdraw_entry(*, entry: LedgerEntry, by: User, on: date, reason: str) -> LedgerEntry:
+def withdraw_entry(*, entry: LedgerEntry, by: User, reason: str) -> None:
     """作废台账记录：不删除，写明原因，不再计数。"""
-    if not reason.strip():
-        raise NotAllowed("请写作废原因。")
-    withdrawn = LedgerEntry.objects.filter(pk=entry.pk, withdrawn_on=None).update(
-        withdrawn_on=on, withdraw_reason=reason
-    )
-    if not withdrawn:
-        raise NotAllowed("这条记录已作废，请刷新后再看。")
-    AuditEvent.record(by=by, what="ledger.withdraw", target=entry, reason=reason)
-    entry.refresh_from_db()
-    return entry
+    records.withdraw(entry, by=by, what="ledger.withdraw", reason=reason)
 
 
 def _check_entry(entry: LedgerEntry) -> None:

@@ -18,29 +18,13 @@ class EntryFilters(FilterSet):
     )
     year = year_filter("held_on__year")
     subkind = ChoiceFilter(label="子类", empty_label="子类：不限", choices=lambda: _subkinds())
-    withdrawn = ChoiceFilter(
-        method="with_withdrawn",
-        label="作废",
-        empty_label="不含作废的",
-        choices=[("only", "只看作废的")],
-    )
 
     class Meta:
         model = LedgerEntry
-        fields = ["q", "village", "kind", "year", "subkind", "withdrawn"]
-
-    def filter_queryset(self, queryset):
-        """Withdrawn entries count nowhere and are shown only when asked for."""
-        rows = super().filter_queryset(queryset)
-        if self.form.cleaned_data.get("withdrawn"):
-            return rows
-        return rows.filter(withdrawn_on=None)
+        fields = ["q", "village", "kind", "year", "subkind"]
 
     def search(self, rows, name, value):
         return rows.filter(Q(title__contains=value) | Q(chair__contains=value))
-
-    def with_withdrawn(self, rows, name, value):
-        return rows.filter(withdrawn_on__isnull=False)
 
 
 def _subkinds() -> list[tuple[str, list[tuple[str, str]]]]:

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from accounts.withdrawals import Standing, Withdrawable
 from areas.models import Area
 from areas.scoping import ScopedQuerySet, TownshipOwned
 from lib import masking
@@ -44,7 +45,7 @@ class LedgerEntryQuerySet(ScopedQuerySet):
         return self.filter(**period.filter_kwargs("held_on"))
 
 
-class LedgerEntry(TownshipOwned):
+class LedgerEntry(TownshipOwned, Withdrawable):
     """台账记录：一次会议、一期培训、一场活动一行。"""
 
     village = models.ForeignKey(
@@ -69,22 +70,14 @@ class LedgerEntry(TownshipOwned):
     content = models.CharField("内容", max_length=1000, blank=True)
     document = models.CharField("纪要、文号", max_length=100, blank=True)
     quantities = models.JSONField("数量", default=dict, blank=True)
-    withdrawn_on = models.DateField("作废日期", null=True, blank=True)
-    withdraw_reason = models.CharField("作废原因", max_length=200, blank=True)
 
-    objects = LedgerEntryQuerySet.as_manager()
+    objects = Standing.from_queryset(LedgerEntryQuerySet)()
+    with_withdrawn = LedgerEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "台账记录"
         ordering = ["-held_on", "-pk"]
-        constraints = [
-            models.CheckConstraint(
-                name="withdrawn_entries_say_why",
-                condition=Q(withdrawn_on=None, withdraw_reason="")
-                | (Q(withdrawn_on__isnull=False) & ~Q(withdraw_reason="")),
-                violation_error_message="作废要写原因。",
-            ),
-        ]
+        constraints = [*Withdrawable.Meta.constraints]
         indexes = [
             models.Index(fields=["township", "kind", "held_on"], name="ledger_by_kind_and_date")
         ]
@@ -98,7 +91,7 @@ class TeamMemberQuerySet(ScopedQuerySet):
         return self.filter(valid_on(on))
 
 
-class TeamMember(TownshipOwned):
+class TeamMember(TownshipOwned, Withdrawable):
     """驻村人员：第一书记、工作队长、队员，由哪一级哪个单位派出，在哪个村、从何时到何时。"""
 
     class Post(models.TextChoices):
@@ -130,12 +123,14 @@ class TeamMember(TownshipOwned):
     valid_from = models.DateField("任职日期")
     valid_to = models.DateField("离任日期", null=True, blank=True)
 
-    objects = TeamMemberQuerySet.as_manager()
+    objects = Standing.from_queryset(TeamMemberQuerySet)()
+    with_withdrawn = TeamMemberQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "驻村人员"
         ordering = ["village__code", "post", "valid_from"]
         constraints = [
+            *Withdrawable.Meta.constraints,
             models.CheckConstraint(
                 name="team_members_leave_after_they_come",
                 condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),

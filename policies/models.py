@@ -12,6 +12,7 @@ from django.db.models import F, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from accounts.withdrawals import Standing, Withdrawable
 from areas.models import Area
 from areas.scoping import HouseholdScopedQuerySet, ScopedQuerySet, TownshipOwned
 from households.models import Household, Member
@@ -115,7 +116,7 @@ class BenefitQuerySet(HouseholdScopedQuerySet):
         return self.filter(**period.filter_kwargs("paid_on"))
 
 
-class Benefit(TownshipOwned):
+class Benefit(TownshipOwned, Withdrawable):
     """享受记录：持续享受的记起止日期，发放的记发放日期和金额；一人（户）一政策一期一行。"""
 
     household = models.ForeignKey(
@@ -147,27 +148,31 @@ class Benefit(TownshipOwned):
     document = models.CharField("证号、文号", max_length=50, blank=True)
     note = models.CharField("备注", max_length=200, blank=True)
 
-    objects = BenefitQuerySet.as_manager()
+    objects = Standing.from_queryset(BenefitQuerySet)()
+    with_withdrawn = BenefitQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "享受记录"
         ordering = ["household", "-year", "policy"]
         constraints = [
+            *Withdrawable.Meta.constraints,
             models.UniqueConstraint(
                 fields=["township", "policy", "member", "year", "term", "kind"],
-                condition=Q(member__isnull=False, paid_on__isnull=False),
+                condition=Q(member__isnull=False, paid_on__isnull=False, withdrawn_on=None),
                 name="one_payment_per_person_policy_and_term",
                 violation_error_message="此人这一期的这项政策已登记发放，不能重复。",
             ),
             models.UniqueConstraint(
                 fields=["township", "policy", "household", "year", "term", "kind"],
-                condition=Q(member=None, paid_on__isnull=False),
+                condition=Q(member=None, paid_on__isnull=False, withdrawn_on=None),
                 name="one_payment_per_household_policy_and_term",
                 violation_error_message="该户这一期的这项政策已登记发放，不能重复。",
             ),
             models.UniqueConstraint(
                 fields=["township", "policy", "member"],
-                condition=Q(member__isnull=False, valid_from__isnull=False, valid_to=None),
+                condition=Q(
+                    member__isnull=False, valid_from__isnull=False, valid_to=None, withdrawn_on=None
+                ),
                 name="one_running_benefit_per_person_and_policy",
                 violation_error_message="此人正在享受这项政策，不能重复登记。",
             ),
@@ -220,7 +225,7 @@ class LoanQuerySet(HouseholdScopedQuerySet):
         return self.with_balance().filter(balance__lte=Decimal(0))
 
 
-class Loan(TownshipOwned):
+class Loan(TownshipOwned, Withdrawable):
     """脱贫人口小额信贷：一笔合同一行，金额为元。"""
 
     class Way(models.TextChoices):
@@ -241,14 +246,17 @@ class Loan(TownshipOwned):
     purpose = models.CharField("用途", max_length=100, blank=True)
     is_subsidised = models.BooleanField("贴息", default=True)
 
-    objects = LoanQuerySet.as_manager()
+    objects = Standing.from_queryset(LoanQuerySet)()
+    with_withdrawn = LoanQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "小额信贷"
         ordering = ["-issued_on"]
         constraints = [
+            *Withdrawable.Meta.constraints,
             models.UniqueConstraint(
                 fields=["township", "contract"],
+                condition=Q(withdrawn_on=None),
                 name="loan_contract_once_per_township",
                 violation_error_message="这个合同号已登记。",
             ),
@@ -278,7 +286,7 @@ class LoanRepaymentQuerySet(ScopedQuerySet):
     grid_path = "loan__household__grid"
 
 
-class LoanRepayment(TownshipOwned):
+class LoanRepayment(TownshipOwned, Withdrawable):
     """小额信贷还款。余额 = 贷款金额 − 已还本金。"""
 
     loan = models.ForeignKey(
@@ -287,11 +295,13 @@ class LoanRepayment(TownshipOwned):
     repaid_on = models.DateField("还款日期")
     amount = MoneyField("归还本金")
 
-    objects = LoanRepaymentQuerySet.as_manager()
+    objects = Standing.from_queryset(LoanRepaymentQuerySet)()
+    with_withdrawn = LoanRepaymentQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "还款"
         ordering = ["loan", "repaid_on"]
+        constraints = [*Withdrawable.Meta.constraints]
 
     def __str__(self):
         return f"{self.repaid_on}"
@@ -303,7 +313,7 @@ class PlacementQuerySet(HouseholdScopedQuerySet):
         return self.filter(valid_on(on))
 
 
-class Placement(TownshipOwned):
+class Placement(TownshipOwned, Withdrawable):
     """兜底安置（四院一中心和居家兜底）：需要兜底的人，安置在哪里，从何时到何时。"""
 
     class Place(models.TextChoices):
@@ -330,15 +340,17 @@ class Placement(TownshipOwned):
     agreement_signed_on = models.DateField("签订协议日期", null=True, blank=True)
     valid_to = models.DateField("终止日期", null=True, blank=True)
 
-    objects = PlacementQuerySet.as_manager()
+    objects = Standing.from_queryset(PlacementQuerySet)()
+    with_withdrawn = PlacementQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "兜底安置"
         ordering = ["household", "-valid_from"]
         constraints = [
+            *Withdrawable.Meta.constraints,
             models.UniqueConstraint(
                 fields=["township", "member"],
-                condition=Q(valid_to=None),
+                condition=Q(valid_to=None, withdrawn_on=None),
                 name="one_open_placement_per_member",
                 violation_error_message="此人已有一条未终止的兜底安置。",
             ),

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.withdrawals import Standing, Withdrawable
 from areas.models import Area
 from areas.scoping import HouseholdScopedQuerySet, ScopedQuerySet, TownshipOwned
 from households.models import Household
@@ -49,7 +50,7 @@ class ProjectQuerySet(ScopedQuerySet):
         return self.annotate(funds=Coalesce(Subquery(sums), nothing, output_field=MoneyField()))
 
 
-class Project(TownshipOwned):
+class Project(TownshipOwned, Withdrawable):
     """项目：类型、方式、年度、实施村、投资，以及各环节的日期。"""
 
     class Reach(models.TextChoices):
@@ -77,15 +78,17 @@ class Project(TownshipOwned):
     accepted_on = models.DateField("验收日期", null=True, blank=True)
     abandoned_on = models.DateField("取消日期", null=True, blank=True)
 
-    objects = ProjectQuerySet.as_manager()
+    objects = Standing.from_queryset(ProjectQuerySet)()
+    with_withdrawn = ProjectQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "项目"
         ordering = ["-year", "number", "pk"]
         constraints = [
+            *Withdrawable.Meta.constraints,
             models.UniqueConstraint(
                 fields=["township", "number"],
-                condition=~Q(number=""),
+                condition=Q(withdrawn_on=None) & ~Q(number=""),
                 name="project_number_once_per_township",
                 violation_error_message="这个项目编号已登记。",
             ),
@@ -124,7 +127,7 @@ class ProjectFundingQuerySet(ScopedQuerySet):
     village_path = "project__village"
 
 
-class ProjectFunding(TownshipOwned):
+class ProjectFunding(TownshipOwned, Withdrawable):
     """项目资金来源：一个来源一行。"""
 
     class Source(models.TextChoices):
@@ -144,11 +147,13 @@ class ProjectFunding(TownshipOwned):
     amount = MoneyField("金额")
     document = models.CharField("文号", max_length=100, blank=True)
 
-    objects = ProjectFundingQuerySet.as_manager()
+    objects = Standing.from_queryset(ProjectFundingQuerySet)()
+    with_withdrawn = ProjectFundingQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "项目资金"
         ordering = ["project", "source"]
+        constraints = [*Withdrawable.Meta.constraints]
 
     def __str__(self):
         return f"{self.get_source_display()} {self.amount}"
@@ -160,7 +165,7 @@ class AssetQuerySet(ScopedQuerySet):
         return self.filter(Q(disposed_on=None) | Q(disposed_on__gt=on), booked_on__lte=on)
 
 
-class Asset(TownshipOwned):
+class Asset(TownshipOwned, Withdrawable):
     """项目资产台账：来自哪个项目、类别、原值、归谁所有、谁来管护。"""
 
     class Class(models.TextChoices):
@@ -201,14 +206,17 @@ class Asset(TownshipOwned):
     condition = models.CharField("状态", max_length=12, choices=Condition, default=Condition.NORMAL)
     disposed_on = models.DateField("处置日期", null=True, blank=True)
 
-    objects = AssetQuerySet.as_manager()
+    objects = Standing.from_queryset(AssetQuerySet)()
+    with_withdrawn = AssetQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "项目资产"
         ordering = ["number"]
         constraints = [
+            *Withdrawable.Meta.constraints,
             models.UniqueConstraint(
                 fields=["township", "number"],
+                condition=Q(withdrawn_on=None),
                 name="asset_number_once_per_township",
                 violation_error_message="这个资产编号已登记。",
             ),
@@ -218,7 +226,7 @@ class Asset(TownshipOwned):
         return self.name
 
 
-class Enterprise(TownshipOwned):
+class Enterprise(TownshipOwned, Withdrawable):
     """经营主体：龙头企业、合作社、家庭农场、帮扶车间等。"""
 
     class Kind(models.TextChoices):
@@ -241,14 +249,17 @@ class Enterprise(TownshipOwned):
     credit_code = models.CharField("统一社会信用代码", max_length=18, blank=True)
     programmes = models.CharField("带贫项目", max_length=100, blank=True, help_text="如：金融扶贫")
 
-    objects = ScopedQuerySet.as_manager()
+    objects = Standing.from_queryset(ScopedQuerySet)()
+    with_withdrawn = ScopedQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "经营主体"
         ordering = ["name"]
         constraints = [
+            *Withdrawable.Meta.constraints,
             models.UniqueConstraint(
                 fields=["township", "name"],
+                condition=Q(withdrawn_on=None),
                 name="enterprise_name_once_per_township",
                 violation_error_message="这个经营主体已登记。",
             ),
@@ -266,7 +277,7 @@ class HouseholdLinkQuerySet(HouseholdScopedQuerySet):
         return self.filter(valid_on(on))
 
 
-class HouseholdLink(TownshipOwned):
+class HouseholdLink(TownshipOwned, Withdrawable):
     """联农带农：经营主体以什么方式、从何时到何时带动这一户。"""
 
     class Way(models.TextChoices):
@@ -288,15 +299,17 @@ class HouseholdLink(TownshipOwned):
     valid_from = models.DateField("起始日期")
     valid_to = models.DateField("截止日期", null=True, blank=True)
 
-    objects = HouseholdLinkQuerySet.as_manager()
+    objects = Standing.from_queryset(HouseholdLinkQuerySet)()
+    with_withdrawn = HouseholdLinkQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "联农带农"
         ordering = ["enterprise", "household"]
         constraints = [
+            *Withdrawable.Meta.constraints,
             models.UniqueConstraint(
                 fields=["township", "household", "enterprise", "way"],
-                condition=Q(valid_to=None),
+                condition=Q(valid_to=None, withdrawn_on=None),
                 name="one_open_link_per_household_enterprise_and_way",
                 violation_error_message="该户已由这家经营主体以这种方式带动。",
             ),

@@ -13,6 +13,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model, Q, QuerySet
 from django.urls import NoReverseMatch, reverse
 
+from accounts.withdrawals import every_row
 from households.codes import HEAD
 from households.models import Member
 from monitoring.models import Case, CaseState
@@ -319,7 +320,7 @@ class Listing:
 
 def frozen_rows(label: str, keys: Iterable) -> QuerySet:
     """The rows that a released figure counted; a page of them at a time."""
-    return apps.get_model(label)._default_manager.filter(pk__in=list(keys))
+    return every_row(apps.get_model(label)).filter(pk__in=list(keys))
 
 
 def visible(rows: QuerySet, user) -> QuerySet:

@@ -13,6 +13,7 @@ from django.urls import get_resolver
 from django.utils.module_loading import module_has_submodule
 from django.views import View
 
+from accounts.withdrawals import Standing, Withdrawable
 from areas.scoping import TownshipOwned
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -98,6 +99,28 @@ def test_unique_constraints_of_large_tables_begin_with_the_township():
                 assert constraint.fields[:1] == ("township",), constraint
         assert not model._meta.unique_together, model
         assert [f.name for f in model._meta.local_fields if f.unique] == [model._meta.pk.name]
+
+
+def test_withdrawn_rows_say_why_and_are_free_for_unique_constraints():
+    for model in [model for model in LARGE_MODELS if issubclass(model, Withdrawable)]:
+        names = [constraint.name for constraint in model._meta.constraints]
+        assert f"withdrawn_{model._meta.model_name}_says_why" in names
+        assert isinstance(model._default_manager, Standing), model
+        assert not isinstance(model.with_withdrawn, Standing), model
+        for constraint in model._meta.constraints:
+            if isinstance(constraint, UniqueConstraint):
+                assert ("withdrawn_on", None) in flat(constraint.condition), constraint
+
+
+def flat(condition):
+    """All (lookup, value) pairs that must hold together."""
+    assert condition is not None
+    assert condition.connector == "AND"
+    for child in condition.children:
+        if isinstance(child, tuple):
+            yield child
+        elif not child.negated:
+            yield from flat(child)
 
 
 def test_large_tables_have_neither_automatic_many_to_many_nor_generic_relations():

@@ -22,7 +22,9 @@ def member(household):
 
 
 def history_of(client, row, label="households.household"):
-    return client.get(reverse("accounts:history", args=[label, row.pk]))
+    """As the row's page fetches it."""
+    url = reverse("accounts:history", args=[label, row.pk])
+    return client.get(url, headers={"HX-Request": "true"})
 
 
 def reveal(client, row, field="phone", reason="核对电话", label="households.household"):

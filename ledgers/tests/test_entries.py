@@ -95,24 +95,27 @@ def test_rules_of_an_entry(clerk, places, meeting, fields, sentence):
         make_entry(township=places.township, kind=meeting, by=clerk, **fields)
 
 
-def test_withdrawn_entry_is_not_counted_but_can_be_looked_at(login, clerk, places, meeting):
+def test_withdrawn_entry_is_only_in_its_own_history(login, clerk, places, meeting):
     entry = make_entry(township=places.township, kind=meeting, by=clerk, title="登重的会")
     client, url = login(clerk), reverse("ledgers:entry_withdraw", args=[entry.pk])
     client.post(url, {"reason": "登重了"}, follow=True)
     assert "登重的会" not in client.get(URL).content.decode()
-    assert "登重的会" in client.get(f"{URL}?withdrawn=only").content.decode()
-    assert "登重了" in client.get(reverse("ledgers:entry", args=[entry.pk])).content.decode()
+    assert client.get(reverse("ledgers:entry", args=[entry.pk])).status_code == 404
+    history = client.get(reverse("accounts:history", args=["ledgers.ledgerentry", entry.pk]))
+    for words in ("登重的会", "已作废，不再计数", "登重了"):
+        assert words in history.content.decode()
     again = client.post(url, {"reason": "再来"}, follow=True).content.decode()
-    assert "已作废，请刷新后再看" in again
-    entry.refresh_from_db()
-    with pytest.raises(NotAllowed, match="不能再更正"):
+    assert "已由他人作废，请刷新后再看" in again
+    with pytest.raises(NotAllowed, match="更正或作废"):
         actions.correct_entry(entry=entry, by=clerk, reason="改", title="别的")
 
 
 def test_withdrawing_needs_a_reason(clerk, places, meeting):
     entry = make_entry(township=places.township, kind=meeting, by=clerk)
     with pytest.raises(NotAllowed, match="请写作废原因"):
-        actions.withdraw_entry(entry=entry, by=clerk, on=date(2021, 5, 1), reason=" ")
+        actions.withdraw_entry(entry=entry, by=clerk, reason=" ")
+    with pytest.raises(NotAllowed, match="最多 200 个字"):
+        actions.withdraw_entry(entry=entry, by=clerk, reason="长" * 201)
 
 
 def test_conditions_narrow_the_list(login, clerk, places, meeting, cleaning):

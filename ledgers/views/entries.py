@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.db.models import Count, Sum
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import require
@@ -61,7 +60,7 @@ def entry_detail(request, pk):
             ("纪要、文号", entry.document),
             *counted,
         ],
-        "can_keep": request.user.can(Can.KEEP_LEDGERS) and not entry.withdrawn_on,
+        "can_keep": request.user.can(Can.KEEP_LEDGERS),
     }
     return render(request, "ledgers/entry.html", context)
 
@@ -111,18 +110,17 @@ def entry_correct(request, pk):
 @require_POST
 @require(Can.KEEP_LEDGERS)
 def entry_withdraw(request, pk):
-    entry = _entry(request, pk)
+    entry = _entry(request, pk, LedgerEntry.with_withdrawn)
     tell(
         request,
         actions.withdraw_entry,
         f"已作废{entry.kind}：{entry}",
         entry=entry,
-        on=timezone.localdate(),
         reason=request.POST.get("reason", ""),
     )
-    return redirect("ledgers:entry", pk)
+    return redirect("ledgers:list")
 
 
-def _entry(request, pk: int) -> LedgerEntry:
-    entries = LedgerEntry.objects.visible_to(request.user)
+def _entry(request, pk: int, rows=LedgerEntry.objects) -> LedgerEntry:
+    entries = rows.visible_to(request.user)
     return get_object_or_404(entries.select_related("kind", "village", "township"), pk=pk)

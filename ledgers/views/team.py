@@ -99,7 +99,7 @@ def team_end(request, pk):
 @require_POST
 @require(Can.KEEP_LEDGERS)
 def team_withdraw(request, pk):
-    person = _person(request, pk)
+    person = _person(request, pk, TeamMember.with_withdrawn)
     tell(
         request,
         actions.withdraw_team_member,
@@ -110,6 +110,6 @@ def team_withdraw(request, pk):
     return redirect("ledgers:team")
 
 
-def _person(request, pk: int) -> TeamMember:
-    people = TeamMember.objects.visible_to(request.user)
+def _person(request, pk: int, rows=TeamMember.objects) -> TeamMember:
+    people = rows.visible_to(request.user)
     return get_object_or_404(people.select_related("village"), pk=pk)

@@ -291,8 +291,40 @@ def test_withdrawing_takes_it_out_and_leaves_content_and_reason(login, clerk, ho
     assert not Benefit.objects.exists()
     event = AuditEvent.objects.get(what="benefit.withdraw")
     assert (event.reason, event.target_id) == ("登到了别人名下", str(benefit.pk))
-    gone = RowChange.objects.get(table="policies_benefit", kind="D")
-    assert (gone.actor, gone.before["amount"]) == (clerk.pk, 60000)
+    change = RowChange.objects.get(table="policies_benefit", kind="U")
+    assert (change.actor, change.after["withdraw_reason"]) == (clerk.pk, "登到了别人名下")
+    kept = Benefit.with_withdrawn.get()
+    assert (kept.amount, kept.withdrawn_on) == (benefit.amount, timezone.localdate())
+
+
+def test_second_to_withdraw_is_told(login, clerk, household, schooling):
+    benefit = make_grant(household=household, policy=schooling, by=clerk)
+    client, url = login(clerk), reverse("policies:benefit_withdraw", args=[benefit.pk])
+    client.post(url, {"reason": "登重了"})
+    page = client.post(url, {"reason": "也看到了"}, follow=True).content.decode()
+    assert "已由他人作废" in page
+    assert Benefit.with_withdrawn.get().withdraw_reason == "登重了"
+    assert AuditEvent.objects.filter(what="benefit.withdraw").count() == 1
+
+
+def test_same_payment_can_be_registered_after_the_wrong_one_is_withdrawn(
+    clerk, household, schooling
+):
+    wrong = make_grant(household=household, policy=schooling, by=clerk)
+    with pytest.raises(NotAllowed):
+        make_grant(household=household, policy=schooling, by=clerk)
+    actions.withdraw(row=wrong, by=clerk, reason="金额登错")
+    make_grant(household=household, policy=schooling, by=clerk)
+    assert Benefit.objects.count() == 1
+
+
+def test_withdrawn_benefit_is_neither_corrected_nor_stopped(clerk, household, schooling):
+    benefit = make_grant(household=household, policy=schooling, by=clerk)
+    actions.withdraw(row=benefit, by=clerk, reason="登错")
+    with pytest.raises(NotAllowed, match="更正或作废"):
+        actions.correct_benefit(benefit=benefit, by=clerk, reason="改", note="别的")
+    with pytest.raises(NotAllowed, match="不在享受中"):
+        actions.stop_benefit(benefit=benefit, by=clerk, on=date(2021, 12, 1), reason="停")
 
 
 def test_withdrawing_needs_a_reason(login, clerk, household, schooling):

@@ -144,6 +144,21 @@ def test_loan_with_repayments_is_not_withdrawn(login, clerk, household):
     assert not Loan.objects.exists()
 
 
+def test_nothing_is_repaid_on_a_loan_that_was_withdrawn_meanwhile(clerk, household):
+    loan = make_loan(household=household, by=clerk)
+    actions.withdraw(row=loan, by=clerk, reason="登重了")
+    with pytest.raises(NotAllowed, match="小额信贷已作废"):
+        repay(loan, clerk, 100)
+    assert not LoanRepayment.with_withdrawn.exists()
+
+
+def test_contract_number_of_a_withdrawn_loan_is_free_again(clerk, household):
+    loan = make_loan(household=household, by=clerk)
+    actions.withdraw(row=loan, by=clerk, reason="登错银行")
+    again = make_loan(household=household, by=clerk, contract=loan.contract)
+    assert list(Loan.objects.all()) == [again]
+
+
 def test_states_and_totals_of_the_list(login, clerk, places):
     def lend(name, **fields):
         home = make_household(village=places.village, head_name=name)

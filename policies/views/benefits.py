@@ -210,7 +210,7 @@ def benefit_stop(request, pk):
 @require_POST
 @require(Can.KEEP_POLICIES)
 def benefit_withdraw(request, pk):
-    benefit = _benefit(request, pk)
+    benefit = _benefit(request, pk, Benefit.with_withdrawn)
     tell(
         request,
         actions.withdraw,
@@ -226,8 +226,8 @@ def _household(request, pk: int) -> Household:
     return get_object_or_404(households.annotate(head=head_name("pk")), pk=pk)
 
 
-def _benefit(request, pk: int) -> Benefit:
-    benefits = Benefit.objects.visible_to(request.user).annotate(head=head_name())
+def _benefit(request, pk: int, rows=Benefit.objects) -> Benefit:
+    benefits = rows.visible_to(request.user).annotate(head=head_name())
     return get_object_or_404(benefits.select_related("policy", "member", "household"), pk=pk)
 
 

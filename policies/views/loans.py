@@ -141,7 +141,7 @@ def repayment_correct(request, pk):
 @require_POST
 @require(Can.KEEP_POLICIES)
 def repayment_withdraw(request, pk):
-    repayment = _repayment(request, pk)
+    repayment = _repayment(request, pk, LoanRepayment.with_withdrawn)
     tell(
         request,
         actions.withdraw,
@@ -155,7 +155,7 @@ def repayment_withdraw(request, pk):
 @require_POST
 @require(Can.KEEP_POLICIES)
 def loan_withdraw(request, pk):
-    loan = _loan(request, pk)
+    loan = _loan(request, pk, Loan.with_withdrawn)
     tell(
         request,
         actions.withdraw,
@@ -166,11 +166,11 @@ def loan_withdraw(request, pk):
     return redirect("policies:loans")
 
 
-def _loan(request, pk: int) -> Loan:
-    loans = Loan.objects.visible_to(request.user).with_balance().annotate(head=head_name())
+def _loan(request, pk: int, rows=Loan.objects) -> Loan:
+    loans = rows.visible_to(request.user).with_balance().annotate(head=head_name())
     return get_object_or_404(loans.select_related("member", "household__village"), pk=pk)
 
 
-def _repayment(request, pk: int) -> LoanRepayment:
-    repayments = LoanRepayment.objects.visible_to(request.user)
+def _repayment(request, pk: int, rows=LoanRepayment.objects) -> LoanRepayment:
+    repayments = rows.visible_to(request.user)
     return get_object_or_404(repayments.select_related("loan"), pk=pk)

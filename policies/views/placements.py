@@ -114,7 +114,7 @@ def placement_end(request, pk):
 @require_POST
 @require(Can.KEEP_POLICIES)
 def placement_withdraw(request, pk):
-    placement = _placement(request, pk)
+    placement = _placement(request, pk, Placement.with_withdrawn)
     tell(
         request,
         actions.withdraw,
@@ -125,6 +125,6 @@ def placement_withdraw(request, pk):
     return redirect("policies:placements")
 
 
-def _placement(request, pk: int) -> Placement:
-    placements = Placement.objects.visible_to(request.user)
+def _placement(request, pk: int, rows=Placement.objects) -> Placement:
+    placements = rows.visible_to(request.user)
     return get_object_or_404(placements.select_related("member", "household"), pk=pk)

@@ -90,6 +90,9 @@ def test_link_is_corrected_and_withdrawn(login, clerk, enterprise, household):
     assert link.way == "work"
     client.post(reverse("projects:link_withdraw", args=[link.pk]), {"reason": "不是这户"})
     assert not HouseholdLink.objects.exists()
+    assert client.get(URL).context["page"][0].linked == 0
+    panel = client.get(reverse("projects:panel", args=[household.pk])).content.decode()
+    assert str(enterprise) not in panel
 
 
 def test_list_counts_a_household_of_two_enterprises_once(

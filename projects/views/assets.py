@@ -75,12 +75,12 @@ def asset_correct(request, pk):
 @require_POST
 @require(Can.KEEP_PROJECTS)
 def asset_withdraw(request, pk):
-    asset = _asset(request, pk)
+    asset = _asset(request, pk, Asset.with_withdrawn)
     reason = request.POST.get("reason", "")
     tell(request, actions.withdraw, f"已作废资产：{asset.number}", row=asset, reason=reason)
     return redirect("projects:assets")
 
 
-def _asset(request, pk: int) -> Asset:
-    assets = Asset.objects.visible_to(request.user)
+def _asset(request, pk: int, rows=Asset.objects) -> Asset:
+    assets = rows.visible_to(request.user)
     return get_object_or_404(assets.select_related("project__township"), pk=pk)

@@ -34,7 +34,8 @@ def enterprise_list(request):
     conditions = EnterpriseFilters(request.GET, enterprises, request=request)
     linked = Count(
         "household_links__household",
-        filter=valid_on(timezone.localdate(), "household_links__"),
+        filter=valid_on(timezone.localdate(), "household_links__")
+        & Q(household_links__withdrawn_on=None),
         distinct=True,
     )
     shown = conditions.qs.select_related("village", "township").annotate(linked=linked)
@@ -112,7 +113,7 @@ def enterprise_correct(request, pk):
 @require_POST
 @require(Can.KEEP_PROJECTS)
 def enterprise_withdraw(request, pk):
-    enterprise = _enterprise(request, pk)
+    enterprise = _enterprise(request, pk, Enterprise.with_withdrawn)
     reason = request.POST.get("reason", "")
     tell(request, actions.withdraw, f"已作废：{enterprise}", row=enterprise, reason=reason)
     return redirect("projects:enterprises")
@@ -194,7 +195,7 @@ def link_end(request, pk):
 @require_POST
 @require(Can.KEEP_PROJECTS)
 def link_withdraw(request, pk):
-    link = _link(request, pk)
+    link = _link(request, pk, HouseholdLink.with_withdrawn)
     reason = request.POST.get("reason", "")
     tell(request, actions.withdraw, f"已作废带动：{link.head}", row=link, reason=reason)
     return redirect(link.enterprise)
@@ -207,22 +208,22 @@ def panel(request, pk):
     household = get_object_or_404(Household.objects.visible_to(request.user), pk=pk)
     enterprises = Enterprise.objects.visible_to(request.user)
     may_open = request.user.can(Can.VIEW_FIGURES)
+    links = household.enterprise_links.select_related("enterprise").order_by("-valid_from")
+    linked = {link.enterprise_id for link in links}
     context = {
-        "links": household.enterprise_links.select_related("enterprise").order_by("-valid_from"),
-        "visible": set(
-            enterprises.filter(household_links__household=household).values_list("pk", flat=True)
-        )
+        "links": links,
+        "visible": set(enterprises.filter(pk__in=linked).values_list("pk", flat=True))
         if may_open
         else set(),
     }
     return render(request, "projects/_panel.html", context)
 
 
-def _enterprise(request, pk: int) -> Enterprise:
-    enterprises = Enterprise.objects.visible_to(request.user)
+def _enterprise(request, pk: int, rows=Enterprise.objects) -> Enterprise:
+    enterprises = rows.visible_to(request.user)
     return get_object_or_404(enterprises.select_related("village", "township"), pk=pk)
 
 
-def _link(request, pk: int) -> HouseholdLink:
-    links = HouseholdLink.objects.visible_to(request.user).annotate(head=head_name())
+def _link(request, pk: int, rows=HouseholdLink.objects) -> HouseholdLink:
+    links = rows.visible_to(request.user).annotate(head=head_name())
     return get_object_or_404(links.select_related("enterprise", "household"), pk=pk)

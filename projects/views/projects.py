@@ -106,7 +106,7 @@ def project_correct(request, pk):
 @require_POST
 @require(Can.KEEP_PROJECTS)
 def project_withdraw(request, pk):
-    project = _project(request, pk)
+    project = _project(request, pk, Project.with_withdrawn)
     reason = request.POST.get("reason", "")
     tell(request, actions.withdraw, f"已作废项目：{project}", row=project, reason=reason)
     return redirect("projects:list")
@@ -154,17 +154,17 @@ def funding_correct(request, pk):
 @require_POST
 @require(Can.KEEP_PROJECTS)
 def funding_withdraw(request, pk):
-    funding = _funding(request, pk)
+    funding = _funding(request, pk, ProjectFunding.with_withdrawn)
     reason = request.POST.get("reason", "")
     tell(request, actions.withdraw, "已作废这笔资金来源", row=funding, reason=reason)
     return redirect(funding.project)
 
 
-def _project(request, pk: int) -> Project:
-    projects = Project.objects.visible_to(request.user).with_funds()
+def _project(request, pk: int, rows=Project.objects) -> Project:
+    projects = rows.visible_to(request.user).with_funds()
     return get_object_or_404(projects.select_related("kind", "village", "township"), pk=pk)
 
 
-def _funding(request, pk: int) -> ProjectFunding:
-    funding = ProjectFunding.objects.visible_to(request.user)
+def _funding(request, pk: int, rows=ProjectFunding.objects) -> ProjectFunding:
+    funding = rows.visible_to(request.user)
     return get_object_or_404(funding.select_related("project"), pk=pk)

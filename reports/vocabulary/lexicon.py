@@ -52,7 +52,7 @@ class Lexicon:
     def ledger_titles(self) -> dict[int, set[str]]:
         """Subkinds and titles in use, by ledger."""
         used: dict[int, set[str]] = {}
-        rows = LedgerEntry.objects.filter(township__in=self.townships, withdrawn_on=None)
+        rows = LedgerEntry.objects.filter(township__in=self.townships)
         for kind, subkind, title in rows.order_by().values_list("kind", "subkind", "title"):
             used.setdefault(kind, set()).update({subkind, title} - {""})
         return used

@@ -49,7 +49,7 @@ LEDGER = Subject(
     example='台账("人居环境整治").数量("垃圾清运")',
     model=LedgerEntry,
     keys={"village": "village"},
-    stock=lambda moment: moment.within("held_on") & Q(withdrawn_on=None),
+    stock=lambda moment: moment.within("held_on"),
     basis=Basis.FLOW,
     village="village",
     argument=Argument(Kind.NAMES, "台账种类", _kinds),

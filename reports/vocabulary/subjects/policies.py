@@ -161,7 +161,9 @@ LOANS = Subject(
             "sum",
             "repayments__amount",
             join="repayments",
-            where=lambda moment: Q(repayments__repaid_on__lte=moment.as_of),
+            where=lambda moment: Q(
+                repayments__repaid_on__lte=moment.as_of, repayments__withdrawn_on=None
+            ),
         ),
         village_count(),
     ),
