@@ -6,6 +6,7 @@ Messages never repeat the number: it is personal data and messages end up in fil
 import re
 import unicodedata
 from datetime import date
+from functools import lru_cache
 from operator import mul
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -56,6 +57,11 @@ def upgrade(number: str) -> str:
 
 def problem(number: str) -> str | None:
     """What is wrong with an 18-character number, in Chinese; None when it is valid."""
+    return _problem_on(number, date.today())
+
+
+@lru_cache(maxsize=4)  # the checks of one person ask about the same number several times
+def _problem_on(number: str, today: date) -> str | None:
     if not _EIGHTEEN.fullmatch(number):
         return _shape_problem(number)
     try:
@@ -64,7 +70,7 @@ def problem(number: str) -> str | None:
         return "出生日期不存在"
     if born.year < FIRST_YEAR:
         return f"出生年份早于 {FIRST_YEAR} 年"
-    if born > date.today():
+    if born > today:
         return "出生日期晚于今天"
     expected = check_digit(number[:17])
     if number[17] != expected:

@@ -1,5 +1,7 @@
 """Pinyin initials, to find people by typing 周德厚 as zdh (拼音首字母)."""
 
+from functools import cache
+
 from pypinyin import Style, pinyin
 
 # Surnames whose reading differs from the character's usual one.
@@ -47,8 +49,19 @@ def initials(name: str) -> str:
     Letters and digits stay, small; characters without a known reading are left out.
     """
     surname = next((name[:n] for n in (2, 1) if name[:n] in SURNAME_INITIALS), "")
+    letters = [_only_initial(character) for character in name[len(surname) :]]
+    if None not in letters:
+        return SURNAME_INITIALS.get(surname, "") + "".join(letters)
     readings = pinyin(name[len(surname) :], style=Style.FIRST_LETTER, errors=_keep_letters)
     return SURNAME_INITIALS.get(surname, "") + "".join(reading[0] for reading in readings).lower()
+
+
+@cache
+def _only_initial(character: str) -> str | None:
+    """The initial that all readings of a character share; None when it depends on the word."""
+    readings = pinyin(character, style=Style.FIRST_LETTER, errors=_keep_letters, heteronym=True)
+    found = {reading.lower() for reading in readings[0]} if readings else {""}
+    return found.pop() if len(found) == 1 else None
 
 
 def _keep_letters(text: str) -> str:

@@ -175,6 +175,8 @@ def count(biggest: int, what: str = "") -> Cleaner:
 
 
 def _number(cell: Cell) -> str:
+    if isinstance(cell, str) and len(cell) == 18 and cell.isascii() and cell.isdecimal():
+        return cell
     value = idcard.clean(plain_text(cell))
     if len(value) > 30:
         raise ValueError("太长，请核对号码")
@@ -182,6 +184,8 @@ def _number(cell: Cell) -> str:
 
 
 def _phone(cell: Cell) -> str:
+    if isinstance(cell, str) and len(cell) == 11 and cell.isascii() and cell.isdecimal():
+        return cell
     value = re.sub(
         r"[\s（）()]|(?<=\d{3})-(?=\d{4}-?\d{4}$)|(?<=\d{4})-(?=\d{4}$)",
         "",

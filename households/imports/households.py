@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db import connection
+
 from accounts import history
 from accounts.models import User
 from areas.models import Area
@@ -96,6 +98,7 @@ class HouseholdsImport:
         self.bad = {problem.row for problem in self.problems}
         self.shown: dict[int, list[Change]] = defaultdict(list)
         self.families: list[Family] = []
+        self.texts: dict[tuple, str] = {}
         self.persons = [Person() for _ in self.numbers]
         self.family_of: list[Family | None] = [None] * len(self.numbers)
 
@@ -142,9 +145,12 @@ class HouseholdsImport:
         )
 
     def _shown(self, name: str, value: Any) -> str:
-        cleaner = self.columns[name].cleaner
-        text = str(cleaner.show(value))
-        return cleaner.mask(text) if cleaner.mask else text
+        key = (name, value) if not isinstance(value, list) else (name, tuple(value))
+        if key not in self.texts:
+            cleaner = self.columns[name].cleaner
+            text = str(cleaner.show(value))
+            self.texts[key] = cleaner.mask(text) if cleaner.mask else text
+        return self.texts[key]
 
     def _complete(self) -> None:
         """What follows from other columns: villages, person keys, what the certificate says."""
@@ -228,7 +234,11 @@ class HouseholdsImport:
         return self._column("household.village_id")[at] or stored.get("village_id")
 
     def _load(self) -> None:
-        """The whole township, or for a small file only what it can touch."""
+        """The whole township, or for a small file only what it can touch. Before writing the households are
+        locked, as the other actions lock theirs."""
+        if self.is_checked and connection.features.has_select_for_update:
+            households = Household.objects.filter(township=self.township).order_by("pk")
+            list(households.select_for_update().values_list("pk"))
         where = {"township": self.township, "year": self.as_of.year, "said": set(self.values)}
         if len(self.numbers) >= WHOLE_TOWNSHIP_FROM:
             self.stock = Stock(**where)
@@ -809,7 +819,8 @@ class Writing:
         changed = {
             family.pk: dict(family.changes.get("household", {}))
             for family in self.plan.families
-            if family.pk in self.stock.households and any(family.changes.values())
+            if family.pk in self.stock.households
+            and any(family.changes.get(table) for table in ("household", "status", "helper"))
         }
         for some in (rows, list(changed.values())):
             self._seal(some, "phone", "phone_index")
@@ -833,7 +844,7 @@ class Writing:
         changed = {
             person.pk: dict(person.changes.get("member", {}))
             for person in plan.persons
-            if person.pk in self.stock.members and any(person.changes.values())
+            if person.pk in self.stock.members and person.changes.get("member")
         }
         for some in (rows, list(changed.values())):
             self._seal_person(some)
