@@ -13,7 +13,7 @@ from django.utils.crypto import get_random_string
 from accounts.models import User
 from accounts.roles import Role
 from areas.models import Area
-from config import scenario
+from config import demonstration, scenario
 
 SCENARIO = "xiaozhao-2021"
 LOGINS_FILE = "first-logins.txt"
@@ -34,9 +34,13 @@ def load() -> list[Login]:
         ("cungan", "刘志强", Role.VILLAGE, village),
         ("yewu", "王晓燕", Role.TOWNSHIP, township),
         ("lingdao", "陈建国", Role.LEADER, township),
-        ("guanli", "系统管理员", Role.ADMIN, None),
+        ("guanli", "李志远", Role.ADMIN, None),
     ]
-    return [_login(*person) for person in people]
+    logins = [_login(*person) for person in people]
+    officer, cadre, clerk = (user for user, _ in logins[:3])
+    cast = demonstration.Cast(officer, cadre, clerk)
+    demonstration.open_work(grid=grid, today=timezone.localdate(), cast=cast)
+    return logins
 
 
 @transaction.atomic
@@ -53,13 +57,20 @@ def write_logins(logins: list[Login]) -> Path:
     """Keep the logins where only the owner of the installation can read them."""
     path = settings.VAR_DIR / LOGINS_FILE
     lines = [
-        f"{user.get_role_display()}\t{user.name}（{user.area or '全系统'}）\t用户名 {user.username}\t密码 {password}"
+        f"{user.get_role_display()}\t{user.name}（{_place(user)}）\t用户名 {user.username}\t密码 {password}"
         for user, password in logins
     ]
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write("\n".join(lines) + "\n")
     return path
+
+
+def _place(user: User) -> str:
+    area = user.area
+    if area is None:
+        return "全系统"
+    return f"{area.parent}{area}" if area.level == Area.Level.GRID else str(area)
 
 
 def _login(username: str, name: str, role: Role, area: Area | None) -> Login:

@@ -1,0 +1,147 @@
+"""Open work of the demonstration township (演示乡镇的在办事项): so that everybody's first page has something to do.
+
+The scenario ends with 2021; what stands here happens in the months before today, in the name of the demonstration's
+users and through the same actions. It is later than 2021 and changes no figure of that year.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from uuid import uuid4
+
+from accounts.models import User
+from areas.models import Area
+from households.codes import BaseType
+from households.models import Household
+from monitoring import actions
+from monitoring.models import Case, Category, MeasureGroup, RiskKind, Source
+
+# Days ago of the last visit; the intervals are 31 days for monitored households and 92 for lifted ones.
+MONITORED_SEEN = (3, 6, 9, 12, 15, 18, 20, 22, 24, 26, 35)
+LIFTED_SEEN = (12, 30, 45, 60, 70, 88, 100)
+NOTE = "家里情况稳定，叮嘱按时参保缴费。"
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """The users in whose name things happen."""
+
+    officer: User
+    cadre: User
+    clerk: User
+
+
+def open_work(*, grid: Area, today: date, cast: Cast) -> None:
+    """Rounds, a clue, proposals and visits in the grid officer's area; visits in the rest of the township."""
+    lifted = Household.objects.existing_on(today).with_status_on(today, base_type=BaseType.LIFTED)
+    free = lifted.filter(township=grid.parent.parent, grid=grid, cases=None)
+    here = free.order_by("number")[:5]
+    ready, returned, fresh, proposed, hinted = here
+    work = _Work(today, cast)
+    work.rounds(ready, returned, fresh)
+    work.proposals(ready, returned, proposed, hinted)
+    work.visits(ready=ready, returned=returned, grid=grid)
+
+
+class _Work:
+    def __init__(self, today: date, cast: Cast):
+        self.today, self.cast = today, cast
+
+    def ago(self, days: int) -> date:
+        return self.today - timedelta(days=days)
+
+    def rounds(self, ready: Household, returned: Household, fresh: Household) -> None:
+        """Three rounds: two that are old enough to end, one of this month."""
+        for household, days, risk in (
+            (ready, 420, RiskKind.ILLNESS),
+            (returned, 400, RiskKind.UNSTABLE_WORK),
+            (fresh, 27, RiskKind.SCHOOLING),
+        ):
+            case = self._round(household, risk=risk, on=self.ago(days))
+            self._measure(case, on=self.ago(days - 10), is_done=household is not fresh)
+
+    def _round(self, household: Household, *, risk: RiskKind, on: date) -> Case:
+        return actions.enter(
+            household=household,
+            category=Category.objects.get(code="unstable"),
+            risks=[(risk, "")],
+            source=Source.OFFICER,
+            by=self.cast.clerk,
+            on=on,
+            income=Decimal(5200),
+            opinion="入户核实，评议公示无异议，同意纳入",
+        )
+
+    def _measure(self, case: Case, *, on: date, is_done: bool) -> None:
+        actions.plan_measure(
+            household=case.household,
+            case=case,
+            by=self.cast.cadre,
+            group=MeasureGroup.EMPLOYMENT,
+            item="介绍到乡里的企业务工",
+            planned_on=on,
+            done_on=on + timedelta(days=30) if is_done else None,
+        )
+
+    def proposals(
+        self, ready: Household, returned: Household, proposed: Household, hinted: Household
+    ) -> None:
+        """One elimination sent back, one waiting; one identification and one clue waiting."""
+        officer, clerk = self.cast.officer, self.cast.clerk
+        sent_back = returned.cases.get()
+        self._propose_elimination(sent_back, on=self.ago(9))
+        actions.send_back(
+            case=sent_back,
+            by=clerk,
+            on=self.ago(4),
+            reason="近三个月的务工收入还没有核实，补上再提。",
+        )
+        self._propose_elimination(ready.cases.get(), on=self.ago(2))
+        actions.propose(
+            household=proposed,
+            category=Category.objects.get(code="unstable"),
+            risks=[(RiskKind.ACCIDENT, "")],
+            source=Source.OFFICER,
+            opinion="户主上月摔伤住院，家里没有别的劳力，自付较多。",
+            by=self.cast.cadre,
+            on=self.ago(3),
+        )
+        actions.report_clue(
+            household=hinted,
+            by=officer,
+            source=Source.OFFICER,
+            risk=RiskKind.SCHOOLING,
+            detail="孩子考上大学，学费生活费一年约 2 万元，家里凑不齐。",
+            received_on=self.ago(1),
+        )
+
+    def _propose_elimination(self, case: Case, *, on: date) -> None:
+        actions.propose_elimination(
+            case=case,
+            by=self.cast.officer,
+            on=on,
+            how=Case.How.HELP,
+            reason="务工稳定半年以上，收入已超过监测范围，没有新的困难。",
+        )
+
+    def visits(self, *, ready: Household, returned: Household, grid: Area) -> None:
+        """Most monitored households of the township and most lifted ones of the village were seen in time, some not."""
+        township, village = grid.parent.parent, grid.parent
+        self._visit(ready, self.cast.officer, 8)
+        self._visit(returned, self.cast.officer, 40)
+        existing = Household.objects.existing_on(self.today).filter(township=township)
+        elsewhere = existing.filter(cases__state=Case.State.MONITORED).exclude(village=village)
+        lifted = existing.with_status_on(self.today, base_type=BaseType.LIFTED)
+        calm = lifted.filter(village=village).exclude(cases__state__in=Case.OPEN)
+        for at, household in enumerate(elsewhere.order_by("number")):
+            self._visit(household, self.cast.clerk, MONITORED_SEEN[at % len(MONITORED_SEEN)])
+        for at, household in enumerate(calm.order_by("number")):
+            by = self.cast.officer if household.grid_id == grid.pk else self.cast.cadre
+            self._visit(household, by, LIFTED_SEEN[at % len(LIFTED_SEEN)])
+
+    def _visit(self, household: Household, by: User, days: int) -> None:
+        actions.record_visit(
+            id=uuid4(), household=household, by=by, visited_on=self.ago(days), note=NOTE
+        )
