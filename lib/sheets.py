@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
@@ -45,6 +45,10 @@ _FAR_CELL = re.compile(
     rb"r\s*=\s*[\"'](?:[A-Za-z]*[0-9]{6}|[A-Za-z]{3}|[J-Zj-z][A-Za-z][0-9]|[^\"'<>]{0,12}&)"
 )
 _REFERENCE = re.compile(rb"\sr\s*=\s*[\"']([A-Z]+)([0-9]+)[\"']")
+# A formula that was never calculated: no result and, unlike one whose result is "", no type.
+_NO_RESULT = re.compile(
+    rb"<c\sr=\"([A-Z]+)([0-9]+)\"(?![^>]*\st=)[^>]*><f[^>]*>(?:[^<]*</f>)?(?:<v\s*/>|<v></v>)?</c>"
+)
 _OVERLAP = 256
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
@@ -217,6 +221,9 @@ def _scan_piece(text: bytes, old: int, errors: list[tuple[int, int]]) -> None:
             f"工作表的范围太大：超过 {MAX_ROWS} 行或 {MAX_COLUMNS} 列。"
             "请删去远处多余的单元格，或分成几个文件上传。"
         )
+    if b"<f" in text:
+        for cell in islice(_NO_RESULT.finditer(text), MAX_ERROR_CELLS - len(errors)):
+            errors.append((int(cell[2]) - 1, _column_index(cell[1])))
     at = text.find(b't="e"', max(old - 4, 0))
     while at != -1 and len(errors) < MAX_ERROR_CELLS:
         cell = _REFERENCE.search(text, max(text.rfind(b"<c ", 0, at), 0))
@@ -252,7 +259,8 @@ def _sheets(content: bytes, errors: dict[str, list[tuple[int, int]]]) -> Iterato
                 for row, column in errors.get(sheet.name, []):
                     if row < len(rows) and column < len(rows[row]):
                         rows[row][column] = CellProblem(
-                            "公式错误", "公式算出的是错误值（如 #N/A），请改成实际内容"
+                            "公式错误",
+                            "公式没有算出结果或算出的是错误值（如 #N/A），请改成实际内容",
                         )
                 yield Sheet(sheet.name, rows)
 
