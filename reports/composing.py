@@ -14,8 +14,8 @@ from accounts.models import User
 from areas.models import Area, AreaTag, AreaYear
 from reports import default_template
 from reports.models import Summary, SummaryTemplate, SummaryText
-from reports.vocabulary import Context, Figure, FigureError, evaluate
-from reports.vocabulary.relations import Violation, check, sides
+from reports.vocabulary import Context, Figure, FigureError
+from reports.vocabulary.relations import Violation, evaluate_checked
 from reports.word import page, rendering
 from reports.word.page import Block, Where
 from reports.word.template import Template, read
@@ -72,7 +72,7 @@ class Paper:
         ]
 
     def violations_of(self, number: int | None) -> list[Violation]:
-        return [one for one in self.violations if str(number) in one.ids]
+        return [one for one in self.violations if number in numbers_of(one)]
 
 
 def context_of(summary: Summary, user: User | None = None, dates: Dates | None = None) -> Context:
@@ -88,8 +88,7 @@ def compose(
     template: Template, context: Context, *, typed: Mapping[str, str], title: str = ""
 ) -> Paper:
     """The paper of a template for a place and time; `typed`: name of the place → what people wrote there."""
-    expressions = template.expressions()
-    results = evaluate(expressions | sides(context, expressions), context)
+    results, violations = evaluate_checked(template.expressions(), context)
     known = stated_texts(context) | {name: text for name, text in typed.items() if text.strip()}
     figures = {number: results[str(number)] for number in template.figures}
     word = rendering.render(
@@ -102,12 +101,11 @@ def compose(
     )
     blocks = page.read(word)
     shown = {number for number, _ in page.figures(blocks)}
-    numbered = {str(number): template.figures[number] for number in sorted(shown)}
     return Paper(
         context=context,
         template=template,
         figures={number: figures[number] for number in sorted(shown)},
-        violations=check(context, numbered, results),
+        violations=[one for one in violations if shown & numbers_of(one)],
         typed=known,
         word=word,
         blocks=blocks,
@@ -164,6 +162,11 @@ def stated_texts(context: Context) -> dict[str, str]:
         parts = [f"{context.area.name}位于{year.location}" if year.location else "", year.roads]
         texts[LOCATION] = "。".join(part.rstrip("。") for part in parts if part) + "。"
     return texts
+
+
+def numbers_of(violation: Violation) -> set[int]:
+    """The figures of the paper that a relation touches; conditions, which are not printed, left out."""
+    return {int(name) for name in violation.ids if name.isdecimal()}
 
 
 def _holds(result: Figure | FigureError) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from django.urls import reverse
 
-from reports.composing import Paper
+from reports.composing import Paper, numbers_of
 from reports.models import Summary
 from reports.release import explanation_key
 from reports.vocabulary import FigureError
@@ -104,7 +104,7 @@ class Studio:
         return [
             Shown(violation.relation, "flag", shown.url, violation.message)
             for violation in self._open_violations(piece.number)
-            if piece.number == max(map(int, violation.ids))
+            if piece.number == max(numbers_of(violation) & set(self.paper.figures))
         ]
 
     def _open_violations(self, number: int | None) -> list[Violation]:

@@ -19,9 +19,9 @@ from lib.http import pick
 from reports.forms import CountForm, ExplanationForm
 from reports.release import as_figure, explanation_key, explanations
 from reports.rows import Listing, visible
-from reports.views.answers import rights_of, summary_of, view_of
+from reports.views.answers import View, rights_of, summary_of, view_of
 from reports.vocabulary import Context, Figure, FigureError, evaluate
-from reports.vocabulary.relations import Violation, check
+from reports.vocabulary.relations import Violation, evaluate_checked
 
 PER_PAGE = 50
 FIRST = 10
@@ -34,11 +34,7 @@ def figure(request, pk: int, number: int):
     """Beside the paper as a panel; by itself as a page with the whole list."""
     summary = summary_of(request.user, pk)
     view = view_of(request, summary)
-    expression, found = _figure_of(view, number)
-    violations = []
-    if not view.is_released:
-        numbered = {str(number): expression}
-        violations = check(view.context, numbered, {str(number): found})
+    found, violations = _figure_of(view, number)
     explained = explanations(summary)
     context = _opened(request, found, view.context) | {
         "summary": summary,
@@ -79,15 +75,15 @@ def count(request):
     return render(request, "reports/count.html", _opened(request, found, context))
 
 
-def _figure_of(view, number: int) -> tuple[str, Figure | FigureError]:
-    """The words and the figure under a number of the paper; only this one is counted."""
+def _figure_of(view: View, number: int) -> tuple[Figure | FigureError, list[Violation]]:
+    """The figure under a number of the paper and its violated relations; only this one is counted."""
     if view.is_released:
-        kept = get_object_or_404(view.summary.figures, order=number)
-        return kept.expression, as_figure(kept)
+        return as_figure(get_object_or_404(view.summary.figures, order=number)), []
     expression = view.template.figures.get(number)
     if expression is None:
         raise Http404
-    return expression, evaluate({"": expression}, view.context)[""]
+    results, violations = evaluate_checked({"": expression}, view.context)
+    return results[""], violations
 
 
 def _opened(request, found: Figure | FigureError, context: Context) -> dict:

@@ -16,7 +16,14 @@ from areas.models import Area
 from lib.dates import Period
 from lib.http import pick
 from reports import actions
-from reports.composing import Paper, compose_summary, context_of, stated_texts, template_of
+from reports.composing import (
+    Paper,
+    compose_summary,
+    context_of,
+    numbers_of,
+    stated_texts,
+    template_of,
+)
 from reports.forms import ExplanationForm, StartForm, SummaryForm, TextForm
 from reports.models import Summary, SummaryTemplate, SummaryText
 from reports.release import blockers, compare, explanation_key, explanations
@@ -284,7 +291,7 @@ def _violations(studio: Studio, explained: dict[str, SummaryText]) -> list[dict]
             "violation": one,
             "key": explanation_key(one),
             "explanation": explained.get(explanation_key(one)),
-            "url": studio.figure_url(int(one.ids[0])),
+            "url": studio.figure_url(min(numbers_of(one) & set(studio.paper.figures))),
         }
         for one in studio.paper.violations
     ]

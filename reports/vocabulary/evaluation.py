@@ -27,9 +27,14 @@ from reports.vocabulary.sentences import dates_of, definition_of
 MOST = 2000
 
 
-def evaluate(expressions: Mapping[str, str], context: Context) -> dict[str, Figure | FigureError]:
-    """The figures of all expressions, by their ids; at most 2000 at a time."""
-    interpreter = Interpreter(context)
+def evaluate(
+    expressions: Mapping[str, str], context: Context, interpreter: Interpreter | None = None
+) -> dict[str, Figure | FigureError]:
+    """The figures of all expressions, by their ids; at most 2000 at a time.
+
+    An `interpreter` of the same context brings the names that it has read.
+    """
+    interpreter = interpreter or Interpreter(context)
     understood, results = _understand(expressions, interpreter)
     leaves = [leaf for each in understood.values() for leaf in leaves_of(each)]
     counts = count(leaves, context, interpreter.lexicon.townships)

@@ -49,13 +49,20 @@ class Violation:
     sides: tuple[str, str] = ("", "")
 
 
-def sides(context: Context, expressions: Mapping[str, str]) -> dict[str, str]:
-    """Both sides of the relations that touch the expressions, each by its own words.
-
-    Counted in one call with the expressions, they cost little; `check` counts what its results lack.
-    """
-    touched = _touching(Interpreter(context), expressions)
-    return {side: side for relation in touched for side in (relation.left, relation.right)}
+def evaluate_checked(
+    expressions: Mapping[str, str], context: Context
+) -> tuple[dict[str, Figure | FigureError], list[Violation]]:
+    """The figures of a document and the violated relations that touch them, counted together in one call."""
+    interpreter = Interpreter(context)
+    touched = _touching(interpreter, expressions)
+    sides = {side: side for relation in touched for side in (relation.left, relation.right)}
+    results = evaluate({**expressions, **sides}, context, interpreter)
+    violations = [
+        _violation(relation, results[relation.left], results[relation.right], ids)
+        for relation, ids in touched.items()
+        if _is_violated(relation, results[relation.left], results[relation.right])
+    ]
+    return {name: results[name] for name in expressions}, violations
 
 
 def check(
@@ -65,16 +72,7 @@ def check(
 ) -> list[Violation]:
     """The violated relations that touch the document's expressions (id → expression), with the ids they touch."""
     sound = {name: text for name, text in expressions.items() if _is_figure(results.get(name))}
-    touched = _touching(Interpreter(context), sound)
-    wanted = {side: side for relation in touched for side in (relation.left, relation.right)}
-    counted = {side: results[side] for side in wanted if side in results}
-    missing = {side: side for side in wanted if side not in counted}
-    counted |= evaluate(missing, context) if missing else {}
-    return [
-        _violation(relation, counted[relation.left], counted[relation.right], ids)
-        for relation, ids in touched.items()
-        if _is_violated(relation, counted[relation.left], counted[relation.right])
-    ]
+    return evaluate_checked(sound, context)[1]
 
 
 def _touching(
