@@ -13,6 +13,7 @@ from accounts.models import AuditEvent, User
 from households import listing
 from households.models import Household, Member
 from lib import idcard, masking
+from lib.dates import age_on
 from lib.sheets_out import Column, OutSheet, write_workbook
 
 BATCH = 500
@@ -29,17 +30,22 @@ HOUSEHOLD_COLUMNS = (
     Column("联系电话", 16, "id"),
     Column("家庭住址", 30),
 )
-MEMBER_COLUMNS = (
-    Column("户编号", 22, "id"),
-    Column("户主", 12),
-    Column("村组", 20),
-    Column("姓名", 12),
-    Column("与户主关系", 12),
-    Column("证件号码", 24, "id"),
-    Column("性别", 6),
-    Column("出生日期", 12, "date"),
-    Column("联系电话", 16, "id"),
-)
+AGE, BIRTH = Column("年龄", 8, "count"), Column("出生日期", 12, "date")
+
+
+def member_columns(is_plain: bool) -> tuple[Column, ...]:
+    """The age stands in for the date of birth: with the county's code and the last four it is the whole number."""
+    return (
+        Column("户编号", 22, "id"),
+        Column("户主", 12),
+        Column("村组", 20),
+        Column("姓名", 12),
+        Column("与户主关系", 12),
+        Column("证件号码", 24, "id"),
+        Column("性别", 6),
+        BIRTH if is_plain else AGE,
+        Column("联系电话", 16, "id"),
+    )
 
 
 def household_list(
@@ -54,7 +60,9 @@ def household_list(
         file,
         [
             OutSheet("农户", HOUSEHOLD_COLUMNS, (row[1:] for row in rows), "农户名单", note),
-            OutSheet("成员", MEMBER_COLUMNS, _members(shown, on, is_plain), "成员名单", note),
+            OutSheet(
+                "成员", member_columns(is_plain), _members(shown, on, is_plain), "成员名单", note
+            ),
         ],
     )
     AuditEvent.record(
@@ -92,6 +100,7 @@ def _households(households: QuerySet[Household], on: date, is_plain: bool) -> It
 def _members(shown: dict[int, tuple], on: date, is_plain: bool) -> Iterator[tuple]:
     number = str if is_plain else idcard.mask
     phone = str if is_plain else masking.phone
+    born = _same if is_plain else _age
     keys = list(shown)
     for start in range(0, len(keys), BATCH):
         members = Member.objects.present_on(on).filter(household__in=keys[start : start + BATCH])
@@ -102,6 +111,14 @@ def _members(shown: dict[int, tuple], on: date, is_plain: bool) -> Iterator[tupl
                 one.get_relation_display(),
                 number(one.id_number),
                 one.get_sex_display(),
-                one.born_on,
+                born(one.born_on, on),
                 phone(one.phone),
             )
+
+
+def _same(born_on: date | None, on: date) -> date | None:
+    return born_on
+
+
+def _age(born_on: date | None, on: date) -> int | None:
+    return age_on(born_on, on) if born_on else None
