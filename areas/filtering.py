@@ -29,12 +29,12 @@ def year_filter(field_name: str, label: str = "年度") -> ChoiceFilter:
 
 
 def search_filter(method: str, placeholder: str) -> CharFilter:
-    """The first field of a filter form. Short: whole certificate numbers have no place in an address."""
+    """The first field of a filter form. Short: neither a phone nor a certificate number fits, they have no place in an address."""
     attributes = {"type": "search", "class": "input-search", "placeholder": placeholder}
     return CharFilter(
         method=method,
         label="查找",
-        max_length=12,
+        max_length=10,
         widget=forms.TextInput(attrs=attributes),
     )
 

@@ -37,7 +37,7 @@ def choose(
     sub="",
 ) -> HttpResponse:
     """The page that asks for a household and leads to `url(pk)`. What is typed is posted, never in the address."""
-    text = request.POST.get("q", "")
+    text = request.POST.get("q", "")[: search.LONGEST]
     context = {
         "heading": heading,
         "sub": sub,
@@ -68,7 +68,9 @@ def candidates(user: User, text: str, on: date, url: Callable[[int], str]) -> li
 def meant_by(text: str, on: date) -> Q:
     """Households by name, initials, numbers; whole certificate numbers and phones, too."""
     private = search.private_key(text)
-    return search.by_key(private[0], on) if private else search.by_text(text, on)
+    if private:
+        return search.by_key(private[0], on) | search.by_number(text)
+    return search.by_text(text, on)
 
 
 def rows_meant_by(rows: QuerySet, user: User, text: str, on: date) -> QuerySet:

@@ -15,16 +15,29 @@ from households.people import id_index, id_tail_index, phone_index
 from lib import idcard
 
 KEY = re.compile(r"[0-9a-f]{32}")
+LONGEST = 60
+# An identity number with a digit too few or a letter, a bank account: whatever it is, it is somebody's.
+LONG_NUMBER = re.compile(r"[0-9]{14,}[0-9X]")
 
 
 def private_key(text: str) -> tuple[str, str] | None:
-    """(blind index, words to show) when `text` is a whole certificate number or a phone, else None."""
+    """(blind index, words to show) when `text` is a certificate number, a phone or any long number, else None."""
     number = idcard.clean(text.strip())
     if re.fullmatch(r"[0-9]{17}[0-9X]([0-9]{2}(B[0-9])?)?", number):
         return f"i{id_index(number)}", f"证件{idcard.mask(number)}"
     if re.fullmatch(r"1[0-9]{10}", number):
         return f"p{phone_index(number)}", f"电话尾号 {number[-4:]}"
+    if LONG_NUMBER.fullmatch(number):
+        return f"i{id_index(number)}", f"号码尾号 {number[-4:]}"
     return None
+
+
+def by_number(text: str) -> Q:
+    """Households whose number begins like this; none when it is not digits."""
+    text = text.strip()[:LONGEST]
+    if not re.fullmatch(r"[0-9]+", text):
+        return Q(pk=None)
+    return Q(number__range=(text, text + "9" * 20))
 
 
 def by_key(key: str, on: date) -> Q:
@@ -39,11 +52,11 @@ def by_key(key: str, on: date) -> Q:
 
 def by_text(text: str, on: date) -> Q:
     """Households that the typed words may mean."""
-    text = text.strip()
+    text = text.strip()[:LONGEST]
     if re.fullmatch(r"[0-9]{3}[0-9xX]", text):
         return _with_member(on, id_tail_index=id_tail_index(text)) | Q(number=text)
     if re.fullmatch(r"[0-9]+", text):
-        return Q(number__range=(text, text + "9" * 20))
+        return by_number(text)
     if re.fullmatch(r"[A-Za-z]+", text):
         return _with_member(on, initials__range=_prefix(text.lower()))
     return _with_member(on, name__contains=text)
@@ -51,7 +64,7 @@ def by_text(text: str, on: date) -> Q:
 
 def member_condition(text: str) -> Q | None:
     """The same condition on members, to say which one was meant; None when it was no person's."""
-    text = text.strip()
+    text = text.strip()[:LONGEST]
     if re.fullmatch(r"[0-9]{3}[0-9xX]", text):
         return Q(id_tail_index=id_tail_index(text))
     if re.fullmatch(r"[A-Za-z]+", text):

@@ -217,10 +217,9 @@ class CaseFilter(forms.Form):
     q = forms.CharField(
         label="查找",
         required=False,
-        max_length=50,
+        max_length=10,  # neither a phone nor a certificate number, which would stand in the address
         widget=forms.TextInput(
             attrs={
-                "maxlength": 10,  # no whole number, which would stand in the address
                 "type": "search",
                 "class": "input-search",
                 "placeholder": "姓名、拼音首字母、证件后四位",

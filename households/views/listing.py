@@ -14,7 +14,7 @@ from accounts.access import require
 from accounts.roles import Can
 from households import exports, listing, search
 from households.forms.filters import ExportForm, FilterForm
-from households.models import Member
+from households.models import Household, Member
 from households.views.answers import rights_of, villages_of
 from lib.http import download
 from lib.pinyin import initials
@@ -33,8 +33,8 @@ TABS = (
 @require_GET
 @require(Can.VIEW_HOUSEHOLDS)
 def household_list(request):
-    if search.private_key(request.GET.get("q", "")):
-        return redirect(_address(request.GET.copy()))
+    if _key(request.user, request.GET.get("q", "")):
+        return redirect(_address(request.user, request.GET.copy()))
     on = timezone.localdate()
     form = FilterForm(request.GET, villages=_villages(request.user))
     conditions = form.conditions
@@ -68,7 +68,7 @@ def household_list(request):
 @require(Can.VIEW_HOUSEHOLDS)
 def find(request):
     """Takes what was typed and leads to the list; numbers turn into blind indexes."""
-    return redirect(_address(request.POST.copy()))
+    return redirect(_address(request.user, request.POST.copy()))
 
 
 @require_POST
@@ -98,11 +98,21 @@ def _villages(user) -> list[tuple[int, str]]:
     return list(villages_of(user).values_list("pk", "name"))
 
 
-def _address(typed: QueryDict) -> str:
+def _key(user, text: str) -> str:
+    """The blind index of a number that must not stand in an address; "" for names and for numbers of households."""
+    found = search.private_key(text)
+    if not found:
+        return ""
+    is_number = Household.objects.visible_to(user).filter(search.by_number(text)).exists()
+    return "" if is_number else found[0]
+
+
+def _address(user, typed: QueryDict) -> str:
     """The list's address for the conditions, short, and without whole numbers."""
-    key = search.private_key(typed.get("q", ""))
+    typed["q"] = typed.get("q", "")[: search.LONGEST]
+    key = _key(user, typed["q"])
     if key:
-        typed["q"], typed["key"] = "", key[0]
+        typed["q"], typed["key"] = "", key
     elif typed.get("q"):
         typed["key"] = ""
     for name in [name for name, value in typed.items() if not value]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from django.core.exceptions import PermissionDenied
 from django.forms import all_valid
 from django.http import Http404
 from django.shortcuts import render
@@ -39,6 +40,8 @@ YEARS = range(2014, 2100)
 @require(Can.EDIT_HOUSEHOLD)
 def create(request):
     villages = list(villages_of(request.user))
+    if not villages:
+        raise PermissionDenied("您的辖区里还没有村，不能建档，请找系统管理员先建好区划。")
     data = request.POST or None
     household_form = HouseholdCreateForm(data, villages=villages)
     status_form = StatusFields(data, initial={"base_type": "ordinary"})
@@ -55,7 +58,7 @@ def create(request):
         try:
             household = actions.create_household(
                 by=request.user,
-                village=fields.pop("village", villages[0] if villages else None),
+                village=fields.pop("village", villages[0]),
                 head=head,
                 status=status_form.cleaned_data,
                 is_other_person=is_other_person,

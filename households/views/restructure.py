@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import F
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -11,14 +12,14 @@ from accounts.access import require
 from accounts.actions import NotAllowed
 from accounts.models import User
 from accounts.roles import Can
-from areas.models import Area
 from areas.parameters import ancestor_codes
 from households import actions, listing, search
 from households.actions.restructure import needs_written_reason
 from households.forms.changes import DissolveForm, MergeForm, SplitForm
 from households.forms.household import DayForm, HelperForm
 from households.models import HelperAssignment, Household
-from households.views.answers import done, form_page, household_of, name_of
+from households.picking import meant_by
+from households.views.answers import done, form_page, household_of, name_of, villages_of
 
 FOUND = 10
 
@@ -31,7 +32,7 @@ def split(request, pk: int):
     form = SplitForm(
         request.POST or None,
         members=household.members.current(),
-        villages=Area.objects.within(household.township).villages(),
+        villages=villages_of(request.user).filter(parent=household.township),
         needs_reason=needs_written_reason(household, status, timezone.localdate()),
         initial={"village": household.village_id, "group": household.group},
     )
@@ -64,15 +65,10 @@ def split(request, pk: int):
 def merge(request, pk: int):
     """First the household that stays is looked for, then the relations of those who move are confirmed."""
     merged = household_of(request.user, pk)
-    q = request.POST.get("find", "") if "find" in request.POST else ""
+    q = request.POST.get("find", "")[: search.LONGEST]
     kept = None
-    if request.GET.get("into", "").isdecimal():
-        kept = get_object_or_404(
-            Household.objects.visible_to(request.user)
-            .filter(dissolved_on=None)
-            .exclude(pk=merged.pk),
-            pk=int(request.GET["into"]),
-        )
+    if "into" in request.GET:
+        kept = _kept(request.user, merged, request.GET["into"])
     forms = []
     if kept:
         data = request.POST or None
@@ -108,12 +104,18 @@ def merge(request, pk: int):
     )
 
 
+def _kept(user, merged: Household, typed: str) -> Household:
+    """The household chosen in the first step; 404 for one outside of the user's area."""
+    standing = Household.objects.visible_to(user).filter(dissolved_on=None)
+    try:
+        return get_object_or_404(standing.exclude(pk=merged.pk), pk=typed)
+    except ValueError:
+        raise Http404 from None
+
+
 def _others(user, merged: Household, q: str) -> list[dict]:
     on = timezone.localdate()
-    key = search.private_key(q)
-    found = listing.found(user, {"key": key[0]} if key else {"q": q}, on).filter(
-        township=merged.township_id
-    )
+    found = listing.found(user, {}, on).filter(meant_by(q, on), township=merged.township_id)
     found = found.exclude(pk=merged.pk)
     return listing.rows(listing.ordered(found, "place", on)[:FOUND], on, q)
 
