@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
@@ -81,7 +80,7 @@ def _model(label: str) -> type[TownshipOwned]:
 def _visible(rows, user, pk: str):
     try:
         return get_object_or_404(rows.visible_to(user), pk=pk)
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError, ValidationError):
         raise Http404 from None
 
 
@@ -93,7 +92,7 @@ def _filtered(found, *, q: str, what: str, since, until):
     if since:
         found = found.filter(at__date__gte=since)
     if until:
-        found = found.filter(at__date__lt=until + timedelta(days=1))
+        found = found.filter(at__date__lte=until)
     return found
 
 

@@ -97,10 +97,14 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 class AuditEventQuerySet(models.QuerySet):
     def visible_to(self, user) -> Self:
-        """Events of the townships of the user's area; an administrator without an area sees all."""
+        """Events of the townships of the user's area, below a township those of the area's own users; an
+        administrator without an area sees all."""
         if user.area_id is None:
             return self if user.role == Role.ADMIN else self.none()
-        return self.filter(township__in=township_ids(user.area))
+        events = self.filter(township__in=township_ids(user.area))
+        if user.area.level in (Area.Level.VILLAGE, Area.Level.GRID):
+            return events.filter(by__area__code__range=user.area.code_range)
+        return events
 
 
 class AuditEvent(models.Model):

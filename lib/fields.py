@@ -17,6 +17,7 @@ from django.db.models.expressions import Combinable, register_combinable_fields
 from . import crypto
 
 BIGGEST = 2**63 - 1
+DIGITS = 18  # of them every number fits; a form refuses more before 1e999999 is worked out
 
 
 class FixedDecimalField(models.Field):
@@ -80,7 +81,12 @@ class FixedDecimalField(models.Field):
 
     def formfield(self, **options):
         return super().formfield(
-            **{"form_class": forms.DecimalField, "decimal_places": self.places, **options}
+            **{
+                "form_class": forms.DecimalField,
+                "decimal_places": self.places,
+                "max_digits": DIGITS,
+                **options,
+            }
         )
 
     def value_to_string(self, obj) -> str:
@@ -93,6 +99,8 @@ class FixedDecimalField(models.Field):
     def _units(self, value) -> int:
         try:
             exact = Decimal(value.strip() if isinstance(value, str) else value)
+            if exact and exact.adjusted() > DIGITS:
+                raise self._error("too_big", value)
             units = exact.scaleb(self.places)
             whole = int(units)
         except (DecimalException, TypeError, ValueError, OverflowError) as problem:

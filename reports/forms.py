@@ -23,7 +23,7 @@ class DatesForm(forms.Form):
 
     def clean(self):
         cleaned = super().clean()
-        for field, value in cleaned.items():
+        for field, value in list(cleaned.items()):
             if hasattr(value, "year") and not FIRST_YEAR < value.year < LAST_YEAR:
                 self.add_error(field, "年份不对，请核对。")
         start, end = cleaned.get("date_from"), cleaned.get("date_to")
