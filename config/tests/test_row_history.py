@@ -7,6 +7,10 @@ from accounts.history import acting
 from accounts.models import AuditEvent, RowChange
 from households.models import Household, Member
 from households.tests.make import make_household
+from ledgers.actions import withdraw_team_member
+from ledgers.tests.make import make_team_member
+from policies import actions
+from policies.tests.make import make_loan
 
 PHONE = "13812345678"
 
@@ -74,6 +78,34 @@ def test_history_outside_the_area_does_not_exist(login, outsider, neighbour, hou
 @pytest.mark.parametrize("label", ["accounts.user", "areas.area", "nonsense", "no.such", "a.b.c"])
 def test_only_tables_of_households_have_a_history_here(login, clerk, household, label):
     assert history_of(login(clerk), household, label).status_code == 404
+
+
+def test_withdrawn_row_is_read_here_with_its_reason(login, clerk, neighbour, outsider, household):
+    loan = make_loan(household=household, by=clerk, contract="HT-登错")
+    actions.withdraw(row=loan, by=clerk, reason="登到了别人名下")
+    url = reverse("accounts:history", args=["policies.loan", loan.pk])
+    page = login(clerk).get(url).content.decode()
+    for words in ["<html", "HT-登错", "已作废，不再计数", "登到了别人名下", "贷款金额"]:
+        assert words in page
+    assert login(neighbour).get(url).status_code == 404
+    assert login(outsider).get(url).status_code == 404
+
+
+def test_audit_log_leads_to_the_withdrawn_row(login, clerk, leader, administrator, household):
+    loan = make_loan(household=household, by=clerk)
+    actions.withdraw(row=loan, by=clerk, reason="登到了别人名下")
+    url = reverse("accounts:history", args=["policies.loan", loan.pk])
+    client = login(leader)
+    assert url in client.get(reverse("accounts:audit")).content.decode()
+    assert client.get(url).status_code == 200
+    assert url not in login(administrator).get(reverse("accounts:audit")).content.decode()
+
+
+def test_clear_value_of_a_withdrawn_row_is_not_shown(login, clerk, places):
+    person = make_team_member(village=places.village, by=clerk, phone=PHONE)
+    withdraw_team_member(person=person, by=clerk, reason="登错村了")
+    answer = reveal(login(clerk), person, label="ledgers.teammember")
+    assert answer.status_code == 404
 
 
 def test_administrator_sees_no_households_history(login, administrator, household):

@@ -6,6 +6,7 @@ import pytest
 
 from households import actions
 from households.tests.make import make_household, make_member
+from policies import actions as policy_actions
 from policies.models import Benefit, Placement, Policy
 
 ON = date(2021, 6, 1)
@@ -66,3 +67,16 @@ def test_what_is_over_stays_where_it_happened(clerk, places, policy):
         kept=kept, merged=merged, relations={person.pk: "11"}, on=ON, reason="共同生活", by=clerk
     )
     assert Benefit.objects.get() == ended
+
+
+def test_what_was_withdrawn_stays_behind(clerk, places, policy):
+    kept = make_household(village=places.village)
+    merged = make_household(village=places.village)
+    person = merged.members.get()
+    wrong = receives(policy, person)
+    policy_actions.withdraw(row=wrong, by=clerk, reason="登错了人")
+    actions.merge(
+        kept=kept, merged=merged, relations={person.pk: "11"}, on=ON, reason="共同生活", by=clerk
+    )
+    assert Benefit.with_withdrawn.get() == wrong
+    assert Benefit.with_withdrawn.get().valid_to is None

@@ -1,0 +1,210 @@
+"""A withdrawn row (作废) was never true: every figure is as if it had not been entered, on whatever day it is asked for."""
+
+from datetime import date
+
+import pytest
+
+from accounts.withdrawals import Withdrawable
+from households.tests.make import make_household
+from ledgers import actions as ledgers
+from ledgers.models import LedgerEntry, TeamMember
+from monitoring.tests.make import make_clerk
+from policies import actions as policies
+from policies.models import LoanRepayment
+from projects import actions as projects
+from projects.models import HouseholdLink, Project, ProjectFunding
+from reports.rows import frozen_rows
+from reports.tests.township import (
+    error,
+    figure,
+    make_asset,
+    make_benefit,
+    make_entry,
+    make_link,
+    make_loan,
+    make_placement,
+    make_policy,
+    make_project,
+    make_team_member,
+    make_township,
+    value,
+)
+from reports.vocabulary.lexicon import Lexicon
+
+EARLIER = date(2021, 9, 30)
+
+
+@pytest.fixture
+def township(places):
+    make_township(places)
+    return places.township
+
+
+@pytest.fixture
+def household(places, township):
+    """A lifted one that owes a loan; beside it a project without sources and assets, and a ledger without entries."""
+    household = make_household(village=places.village, base_type="lifted", size=2)
+    make_loan(household, amount=30000)
+    make_project(places.village, name="新项目")
+    make_entry(places.other_township, "人居环境整治")
+    return household
+
+
+@pytest.fixture
+def by(places):
+    return make_clerk(places.township)
+
+
+def benefit(household):
+    return make_benefit(make_policy("低保"), household, household.members.first())
+
+
+def payment(household):
+    aid = make_policy("教育资助")
+    member = household.members.first()
+    fields = {"kind": "初中", "term": "秋季", "paid_on": date(2021, 9, 1), "amount": 800}
+    return make_benefit(aid, household, member, **fields)
+
+
+def repayment(household):
+    loan = household.loans.earliest("pk")
+    fields = {"repaid_on": date(2021, 8, 1), "amount": loan.amount}
+    return LoanRepayment.objects.create(township=loan.township, loan=loan, **fields)
+
+
+def project(household):
+    return make_project(household.village, mode="产业基地建设", total=90000)
+
+
+def funding(household):
+    project = Project.objects.get(name="新项目")
+    fields = {"source": "central", "amount": 50000}
+    return ProjectFunding.objects.create(township=project.township, project=project, **fields)
+
+
+def asset(household):
+    return make_asset(Project.objects.get(name="新项目"))
+
+
+def entry(household):
+    quantities = {"垃圾清运": 12}
+    return make_entry(
+        household.township, "人居环境整治", village=household.village, quantities=quantities
+    )
+
+
+def member(household):
+    return make_team_member(household.village, dispatcher="province")
+
+
+ROWS = {
+    benefit: (
+        '政策("低保").在享.户数',
+        '政策("低保").在享.人数',
+        '脱贫户.其中(政策("低保")).户数',
+        '(脱贫户 - 政策("低保").在享).户数',
+        '(政策("低保").在享 + 兜底安置).户数',
+    ),
+    payment: (
+        '政策("教育资助").发放.金额',
+        '政策("教育资助").发放.人次',
+        '政策("教育资助").发放.当时(脱贫户).户数',
+    ),
+    make_loan: ("小额信贷.笔数", "小额信贷.新增.金额", "小额信贷.未结清.笔数"),
+    repayment: ("小额信贷.已还本金", "小额信贷.未结清.笔数"),
+    make_placement: ("兜底安置.人数", "兜底安置.待安置.户数"),
+    project: ("项目.个数", "项目.总投资", '项目.方式("产业基地建设").个数'),
+    funding: ("项目资金.金额", "项目资金.个数", '项目.资金来源("中央").个数'),
+    asset: ("资产.个数", "资产.原值", "项目.有资产台账.个数"),
+    make_link: ("联农带农.在带.户数", "联农带农.在带.人数", "脱贫户.其中(联农带农.在带).户数"),
+    entry: (
+        '台账("人居环境整治").次数',
+        '台账("人居环境整治").数量("垃圾清运")',
+        '台账("人居环境整治").村数',
+    ),
+    member: ("驻村.人数", '驻村("第一书记").派出("省派").人数'),
+}
+
+
+def withdraw(row, by):
+    match row:
+        case LedgerEntry():
+            ledgers.withdraw_entry(entry=row, by=by, reason="登错了")
+        case TeamMember():
+            ledgers.withdraw_team_member(person=row, by=by, reason="登错了")
+        case _ if row._meta.app_label == "policies":
+            policies.withdraw(row=row, by=by, reason="登错了")
+        case _:
+            projects.withdraw(row=row, by=by, reason="登错了")
+
+
+def figures(expressions, township):
+    """On the last day of the year and in its middle, when nothing had been withdrawn yet."""
+    return {
+        (expression, as_of): value(expression, township, as_of=as_of)
+        for expression in expressions
+        for as_of in (date(2021, 12, 31), EARLIER)
+    }
+
+
+def test_every_kind_of_row_that_can_be_withdrawn_is_tried(household):
+    tried = {type(make(household)) for make in ROWS}
+    untried = set(Withdrawable.__subclasses__()) - tried
+    assert {model.__name__ for model in untried} == {"Enterprise"}  # counts by its links only
+
+
+@pytest.mark.parametrize("make", ROWS, ids=lambda make: make.__name__)
+def test_withdrawing_moves_the_figures_back(township, household, by, make):
+    before = figures(ROWS[make], township)
+    row = make(household)
+    entered = figures(ROWS[make], township)
+    assert all(entered[key] != before[key] for key in before)
+    withdraw(row, by)
+    assert figures(ROWS[make], township) == before
+
+
+def test_rows_behind_a_figure_leave_it_out(township, household, by):
+    row = benefit(household)
+    shown = figure('政策("低保").在享.户数', township)
+    assert household in shown.rows()
+    withdraw(row, by)
+    assert household not in figure('政策("低保").在享.户数', township).rows()
+
+
+def test_released_figure_still_shows_the_row_it_counted(household, by):
+    row = make_loan(household)
+    withdraw(row, by)
+    assert list(frozen_rows("policies.Loan", [row.pk])) == [row]
+
+
+def test_words_that_only_a_withdrawn_row_used_are_unknown_again(township, household, by):
+    rows = [
+        make_benefit(make_policy("低保"), household, household.members.first(), term="闰月"),
+        make_link(household, programme="渔业带动"),
+        make_entry(township, title="登错的会"),
+        make_project(household.village, mode="没有的方式"),
+    ]
+    lexicon = Lexicon(township)
+    assert "闰月" in lexicon.terms
+    assert "渔业带动" in lexicon.programmes
+    assert "没有的方式" in lexicon.project_modes_in_use
+    assert any("登错的会" in titles for titles in lexicon.ledger_titles.values())
+    for row in rows:
+        withdraw(row, by)
+    lexicon = Lexicon(township)
+    assert "闰月" not in lexicon.terms
+    assert "渔业带动" not in lexicon.programmes
+    assert "没有的方式" not in lexicon.project_modes_in_use
+    assert not any("登错的会" in titles for titles in lexicon.ledger_titles.values())
+
+
+def test_enterprise_whose_links_are_withdrawn_can_go_and_is_no_word_any_more(
+    township, household, by
+):
+    link = make_link(household)
+    links = HouseholdLink.objects.filter(enterprise=link.enterprise)
+    assert value('联农带农.主体("惠农公司").户数', township) == 2
+    for one in links:
+        withdraw(one, by)
+    withdraw(link.enterprise, by)
+    assert "惠农公司" in error('联农带农.主体("惠农公司").户数', township).message
