@@ -11,12 +11,19 @@ from datetime import date, timedelta
 from decimal import Decimal
 from uuid import uuid4
 
+from django.db.models import Count, Q
+
 from accounts.models import User
 from areas.models import Area
 from households.codes import BaseType
 from households.models import Household
 from monitoring import actions
 from monitoring.models import Case, Category, MeasureGroup, RiskKind, Source
+from policies import actions as policies
+from policies.models import Loan
+from reports import actions as reports
+from reports.composing import Dates
+from reports.models import Summary
 
 # Days ago of the last visit; the intervals are 31 days for monitored households and 92 for lifted ones.
 MONITORED_SEEN = (3, 6, 9, 12, 15, 18, 20, 22, 24, 26, 35)
@@ -33,11 +40,26 @@ class Cast:
     clerk: User
 
 
+def summary(*, township: Area, year: int, by: User) -> Summary:
+    """The year's summary as a draft, so that the leader finds it."""
+    dates = Dates(date(year, 12, 31), date(year, 1, 1), date(year, 12, 31))
+    title = f"{township}{year}年巩固拓展脱贫攻坚成果工作总结"
+    return reports.start(by=by, township=township, year=year, title=title, dates=dates)
+
+
+def repay_loans(*, township: Area, today: date, by: User) -> None:
+    """Loans that fell due since were repaid on their day, all but the last two."""
+    due = Loan.objects.filter(township=township, due_on__lt=today).with_balance()
+    for loan in due.filter(balance__gt=0).order_by("-due_on", "pk")[2:]:
+        policies.repay_loan(loan=loan, on=loan.due_on, amount=loan.balance, by=by)
+
+
 def open_work(*, grid: Area, today: date, cast: Cast) -> None:
     """Rounds, a clue, proposals and visits in the grid officer's area; visits in the rest of the township."""
     lifted = Household.objects.existing_on(today).with_status_on(today, base_type=BaseType.LIFTED)
     free = lifted.filter(township=grid.parent.parent, grid=grid, cases=None)
-    here = free.order_by("number")[:5]
+    families = free.annotate(persons=Count("members", filter=Q(members__left_on=None)))
+    here = families.filter(persons__gt=1).order_by("number")[:5]
     ready, returned, fresh, proposed, hinted = here
     work = _Work(today, cast)
     work.rounds(ready, returned, fresh)

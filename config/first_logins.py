@@ -15,7 +15,7 @@ from accounts.roles import Role
 from areas.models import Area
 from config import demonstration, scenario
 
-SCENARIO = "xiaozhao-2021"
+SCENARIO, YEAR = "xiaozhao-2021", 2021
 LOGINS_FILE = "first-logins.txt"
 LETTERS = "abcdefghjkmnpqrstuvwxyz"
 DIGITS = "23456789"
@@ -39,7 +39,10 @@ def load() -> list[Login]:
     logins = [_login(*person) for person in people]
     officer, cadre, clerk = (user for user, _ in logins[:3])
     cast = demonstration.Cast(officer, cadre, clerk)
-    demonstration.open_work(grid=grid, today=timezone.localdate(), cast=cast)
+    today = timezone.localdate()
+    demonstration.summary(township=township, year=YEAR, by=clerk)
+    demonstration.repay_loans(township=township, today=today, by=clerk)
+    demonstration.open_work(grid=grid, today=today, cast=cast)
     return logins
 
 

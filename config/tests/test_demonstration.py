@@ -20,6 +20,7 @@ def open_work(places, grid_officer, village_cadre, clerk):
             village=places.village,
             grid=places.grid,
             base_type=BaseType.LIFTED,
+            size=2,
             number=f"99030120120600{number:02d}",
         )
     cast = demonstration.Cast(grid_officer, village_cadre, clerk)
