@@ -100,7 +100,7 @@ def compare(
     figures: Iterable[FrozenFigure], now: dict[int, Figure | FigureError]
 ) -> list[Difference]:
     """Released figures beside today's values of the same words; rows are read only where the value may differ."""
-    return [_difference(figure, now[figure.order]) for figure in figures if figure.order in now]
+    return [_difference(figure, now[figure.order]) for figure in figures]
 
 
 def _difference(figure: FrozenFigure, now: Figure | FigureError) -> Difference:

@@ -17,7 +17,6 @@ from lib.dates import Period
 from lib.http import pick
 from reports import actions
 from reports.composing import (
-    Paper,
     compose_summary,
     context_of,
     numbers_of,
@@ -30,6 +29,7 @@ from reports.release import blockers, compare, explanation_key, explanations
 from reports.rows import Listing
 from reports.studio import Studio
 from reports.views.answers import rights_of, summary_of, view_of
+from reports.vocabulary import evaluate
 
 
 @require_GET
@@ -210,8 +210,8 @@ def comparison(request, pk: int):
     if not view.is_released:
         raise Http404
     frozen = list(found.figures.all())
-    now = compose_summary(found, view.context)
-    differences = compare(frozen, _by_order(frozen, now))
+    now = evaluate({str(one.order): one.expression for one in frozen}, view.context)
+    differences = compare(frozen, {int(number): figure for number, figure in now.items()})
     changed = [one for one in differences if not one.is_same]
     context = {
         "summary": found,
@@ -222,12 +222,6 @@ def comparison(request, pk: int):
         "today": timezone.localdate(),
     }
     return render(request, "reports/comparison.html", context)
-
-
-def _by_order(frozen, now: Paper) -> dict:
-    """Today's figures by the numbers of the release: matched by their words."""
-    by_words = {figure.expression: figure for figure in now.figures.values()}
-    return {one.order: by_words[one.expression] for one in frozen if one.expression in by_words}
 
 
 def _names(rows: list, summary: Summary) -> list:
