@@ -94,8 +94,27 @@ def test_links_are_refused_with_how_to_remove_them():
     assert "取消超链接" in refusal(related("hyperlink", "http://192.0.2.1/"))
 
 
-def test_the_template_that_word_remembers_is_no_reason():
-    assert check(related("attachedTemplate", "file:///C:/Users/a/a.dotm")) is None
+@pytest.mark.parametrize(
+    "target",
+    ["file:///C:/Users/a/a.dotm", r"D:\模板\a.dotm", "Normal.dotm", "file:///C:/%E6%A8%A1/a.dotm"],
+)
+def test_the_template_that_word_remembers_is_no_reason(target):
+    assert check(related("attachedTemplate", target)) is None
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "http://192.0.2.1/a.dotm",
+        "file://192.0.2.1/a/a.dotm",
+        r"\\192.0.2.1\a\a.dotm",
+        "//192.0.2.1/a.dotm",
+        "%5c%5c192.0.2.1%5ca.dotm",
+        "file:////192.0.2.1/a.dotm",
+    ],
+)
+def test_a_template_on_another_machine_would_be_fetched_and_run(target):
+    assert target[:20] in refusal(related("attachedTemplate", target))
 
 
 @pytest.mark.parametrize(

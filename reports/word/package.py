@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import PurePosixPath
+from urllib.parse import unquote
 
 from lxml import etree
 
@@ -44,6 +45,8 @@ _UNWANTED = (
     (re.compile(r"afchunk|altChunk|\.(mht|html?|rtf|docx?)$", re.I), "插入了整个文件"),
     (re.compile(r"charts?/|diagrams/", re.I), "带有图表（图表后面是另一个 Excel 文件）"),
 )
+# Word notes which template of the own computer a file was made with; one on the network would be fetched and run.
+_OWN_DESK = re.compile(r"(file:///)?[A-Za-z]:.*|[\w .()-]+")
 _FIELDS = {
     "PAGE", "NUMPAGES", "SECTION", "SECTIONPAGES", "TOC", "PAGEREF", "REF", "STYLEREF", "SEQ", "=",
 }  # fmt: skip
@@ -138,9 +141,12 @@ def _problems_of_part(name: str, content: bytes) -> Iterator[str]:
 def _outside(root: etree._Element) -> Iterator[str]:
     for relation in root:
         kind = relation.get("Type", "").rpartition("/")[2]
-        if relation.get("TargetMode", "").lower() != "external" or kind == "attachedTemplate":
+        if relation.get("TargetMode", "").lower() != "external":
             continue
-        target = relation.get("Target", "")[:60]
+        target = relation.get("Target", "")
+        if kind == "attachedTemplate" and _OWN_DESK.fullmatch(unquote(target)):
+            continue
+        target = target[:60]
         if kind == "hyperlink":
             yield f"文件里有超链接：{target}。请右键“取消超链接”后另存。"
         else:
