@@ -14,6 +14,13 @@ from reports.word.package import MAX_BYTES, MEGABYTE
 LONGEST_TEXT = 10_000
 
 
+def refuse_far(form: forms.Form, cleaned: dict) -> None:
+    """A year that nobody means, and for which there is no year before or after."""
+    for field, value in list(cleaned.items()):
+        if hasattr(value, "year") and not FIRST_YEAR < value.year < LAST_YEAR:
+            form.add_error(field, "年份不对，请核对。")
+
+
 class DatesForm(forms.Form):
     """时点和期间：任何一天都可以。"""
 
@@ -23,9 +30,7 @@ class DatesForm(forms.Form):
 
     def clean(self):
         cleaned = super().clean()
-        for field, value in list(cleaned.items()):
-            if hasattr(value, "year") and not FIRST_YEAR < value.year < LAST_YEAR:
-                self.add_error(field, "年份不对，请核对。")
+        refuse_far(self, cleaned)
         start, end = cleaned.get("date_from"), cleaned.get("date_to")
         if start and end and start > end:
             self.add_error("date_to", "期间的最后一天早于第一天。")
@@ -118,6 +123,7 @@ class CountForm(forms.Form):
 
     def clean(self):
         cleaned = super().clean()
+        refuse_far(self, cleaned)
         as_of = cleaned.get("as_of") or timezone.localdate()
         cleaned["as_of"] = as_of
         cleaned["date_from"] = cleaned.get("date_from") or as_of.replace(month=1, day=1)

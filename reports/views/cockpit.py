@@ -12,12 +12,18 @@ from accounts.access import require
 from accounts.roles import Can
 from areas.models import Area
 from reports.cockpit import STATES, gather
+from reports.forms import refuse_far
 from reports.models import Summary
 from reports.vocabulary import Context
 
 
 class DayForm(forms.Form):
     as_of = forms.DateField(label="截至")
+
+    def clean(self):
+        cleaned = super().clean()
+        refuse_far(self, cleaned)
+        return cleaned
 
 
 @require_GET
