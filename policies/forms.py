@@ -174,7 +174,7 @@ def shape_loan(form: forms.ModelForm, household: Household) -> None:
 
 class RepaymentForm(forms.Form):
     on = forms.DateField(label="还款日期")
-    amount = forms.DecimalField(label="归还本金", min_value=0, decimal_places=2)
+    amount = forms.DecimalField(label="归还本金", min_value=0, max_digits=12, decimal_places=2)
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)

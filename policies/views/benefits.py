@@ -124,7 +124,7 @@ def benefit_new(request):
 
 
 def _next_url(policy: Policy, household: str) -> str:
-    if household.isdecimal():
+    if household.isascii() and household.isdecimal():
         return reverse("policies:benefit_create", args=[policy.pk, household]) + "?from=household"
     return reverse("policies:benefit_choose", args=[policy.pk])
 
