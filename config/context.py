@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
+from accounts.admin_site import may_enter
 from accounts.models import User
 from accounts.roles import Can
 
@@ -24,6 +25,7 @@ class Entry:
     short: str = ""
     count: Callable[[User], int] | None = None
     note: str = ""
+    is_for: Callable[[User], bool] | None = None
 
 
 MENU = [
@@ -64,7 +66,12 @@ SETTINGS = [
     ),
     Entry("操作记录", "history", "accounts:audit", Can.VIEW_AUDIT, note="谁办了什么、看了什么"),
     Entry(
-        "基础数据", "database", "admin:index", Can.MANAGE_USERS, note="政策、类别、项目类型等目录"
+        "基础数据",
+        "database",
+        "admin:index",
+        Can.MANAGE_USERS,
+        note="政策、类别、项目类型等目录",
+        is_for=may_enter,
     ),
 ]
 
@@ -103,7 +110,9 @@ def settings_entries(user: User) -> list[dict]:
     return [
         {"label": entry.label, "icon": entry.icon, "url": url, "note": entry.note}
         for entry in SETTINGS
-        if user.can(entry.verb) and (url := _url(entry.url_name))
+        if user.can(entry.verb)
+        and (entry.is_for is None or entry.is_for(user))
+        and (url := _url(entry.url_name))
     ]
 
 
