@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -38,6 +39,21 @@ class FreshPassword:
         if _is_page(request):
             return redirect("accounts:password")
         return _sentence("请先改密码再办。", 403)
+
+
+class PlainText:
+    """Text with a NUL in it is refused: PostgreSQL cannot store it and nobody types it."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        sent = [*request.GET.lists(), *request.POST.lists()]
+        if "\0" in request.path or any("\0" in text for _, texts in sent for text in texts):
+            raise BadRequest("NUL in the request")
 
 
 class NoStore:
