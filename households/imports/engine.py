@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
@@ -171,7 +172,9 @@ def read(kind: Kind, file: Path | BinaryIO, *, fixes: Mapping[str, str] | None =
     browser, "row:field" → text. Raises BadWorkbook."""
     sheet, index, columns, others = _sheet(kind, sheets.open_workbook(file))
     by_heading = {column.heading: column for column in kind.columns}
-    fields = {by_heading[heading].field: at for heading, at in columns.items()}
+    fields = {
+        by_heading[heading].field: at for heading, at in sorted(columns.items(), key=itemgetter(1))
+    }
     _require(kind, fields)
     body, notes = _body(sheet.rows, index, fields)
     if others:

@@ -713,7 +713,8 @@ class HouseholdsImport:
                 )
             )
         order = {number: at for at, number in enumerate(self.numbers)}
-        self.problems.sort(key=lambda problem: order[problem.row])
+        place = {name: at for at, name in enumerate(self.staged.letters)}
+        self.problems.sort(key=lambda one: (order[one.row], place.get(one.field, len(place))))
         self.fingerprint = self._digest()
 
     def _label(self, family: Family | None) -> str:
@@ -786,7 +787,7 @@ class Writing:
         rows = [
             (
                 pk,
-                *(change.get(name, stored[pk][name]) for name in names),
+                *(change[name] if name in change else stored[pk][name] for name in names),
                 *([stored[pk]["version"]] if version else []),
             )
             for pk, change in changed.items()

@@ -212,16 +212,13 @@ def import_commit(request, pk: int):
     batch = _batch(request.user, pk)
     try:
         actions.start_writing(batch)
+        if batch.rows > INLINE_ROWS:
+            tasks.write.enqueue(batch.pk, request.user.pk)
+        elif actions.finish_writing(batch, by=request.user):
+            words = f"已写入 {batch.rows} 行：新增 {batch.created}，更新 {batch.updated}"
+            messages.success(request, words)
     except NotAllowed as problem:
         messages.error(request, str(problem))
-        return redirect(batch)
-    if batch.rows > INLINE_ROWS:
-        tasks.write.enqueue(batch.pk, request.user.pk)
-        return redirect(batch)
-    if actions.finish_writing(batch, by=request.user):
-        messages.success(
-            request, f"已写入 {batch.rows} 行：新增 {batch.created}，更新 {batch.updated}"
-        )
     return redirect(batch)
 
 
@@ -267,15 +264,14 @@ def import_errors(request, pk: int):
 
 @require_GET
 @require(Can.EXPORT)
+@require(Can.IMPORT)
 def import_current(request):
-    """All households of the township in the layout of the import; in the clear, so the reason is fixed and recorded."""
+    """All households of the township in the layout of the import; in the clear, so it is written down."""
     township = _townships(request.user).first()
-    if township is None or not request.user.can(Can.IMPORT):
+    if township is None:
         raise Http404
     today = timezone.localdate()
     content = workbooks.current(township, today)
-    AuditEvent.record(
-        by=request.user, what="import.take_current", reason="按导入格式修改后再导入", target=None,
-        detail={"township": township.code},
-    )  # fmt: skip
+    detail = {"township": township.code, "reason": "按导入格式修改后再导入"}
+    AuditEvent.record(by=request.user, what="import.take_current", detail=detail)
     return download(content, f"{township.name}农户和成员-{today}.xlsx", XLSX)

@@ -4,6 +4,7 @@ from datetime import date
 
 from accounts.roles import Can
 from accounts.tests.rows import Row
+from households.imports.tests.access import ROWS as IMPORTS
 from households.models import HelperAssignment
 
 BOTH = ("GET", "POST")
@@ -33,6 +34,7 @@ def helper(world):
 
 
 ROWS = [
+    *IMPORTS,
     Row("households:list", VIEW),
     Row("households:find", VIEW, methods=("POST",)),
     Row("households:export", Can.EXPORT, methods=("POST",)),
