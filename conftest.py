@@ -8,7 +8,12 @@ from accounts.roles import Role
 from accounts.tests.make import make_user
 from areas.tests.make import make_county, make_grid, make_township, make_village
 
-pytest_plugins = ["config.testing.browser", "config.testing.files", "config.testing.network", "config.testing.static"]
+pytest_plugins = [
+    "config.testing.browser",
+    "config.testing.files",
+    "config.testing.network",
+    "config.testing.static",
+]
 
 
 @pytest.fixture(autouse=True)

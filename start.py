@@ -264,7 +264,9 @@ def explain_pip(output, wheels):
 def prepare_database():
     """Create or update the tables, unless neither the migrations nor the database changed."""
     database = os.environ.get("SHOUWANG_DATABASE", "")
-    value = fingerprint([RUN_REQUIREMENTS, *ROOT.glob("*/migrations/*.py")], database)
+    reference = (ROOT / "fixtures" / "reference").glob("*.yaml")
+    migrations = ROOT.glob("*/migrations/*.py")
+    value = fingerprint([RUN_REQUIREMENTS, *migrations, *reference], database)
     exists = database or Path(os.environ["VAR_DIR"], "db.sqlite3").is_file()
     if exists and is_stamped(stamp_of("database"), value):
         return

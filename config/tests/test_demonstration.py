@@ -27,7 +27,9 @@ def open_work(places, grid_officer, village_cadre, clerk):
     demonstration.open_work(grid=places.grid, today=timezone.localdate(), cast=cast)
 
 
-def test_township_staff_have_an_identification_an_elimination_and_a_clue_to_decide(open_work, clerk):
+def test_township_staff_have_an_identification_an_elimination_and_a_clue_to_decide(
+    open_work, clerk
+):
     board = home.board(clerk, timezone.localdate())
     assert [(part.title, part.total) for part in board["sections"]] == [
         ("登记识别", 1),
