@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -72,9 +72,14 @@ def _model(label: str) -> type[TownshipOwned]:
         model = apps.get_model(label)
     except (LookupError, ValueError):
         raise Http404 from None
-    if not issubclass(model, TownshipOwned):
+    if not _has_own_history(model):
         raise Http404
     return model
+
+
+def _has_own_history(model: type[Model]) -> bool:
+    """Steps and risks of a round are read as parts of it."""
+    return issubclass(model, TownshipOwned) and hasattr(model._default_manager, "visible_to")
 
 
 def _visible(rows, user, pk: str):
@@ -112,7 +117,7 @@ def _history_url(event: AuditEvent) -> str:
         model = apps.get_model(event.target_type)
     except (LookupError, ValueError):
         return ""
-    if not issubclass(model, TownshipOwned):
+    if not _has_own_history(model):
         return ""
     return reverse("accounts:history", args=[event.target_type, event.target_id])
 

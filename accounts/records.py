@@ -17,8 +17,8 @@ def create(row: models.Model, *, by: User, what: str, reason: str = "") -> model
     check_fields(row)
     try:
         with transaction.atomic():
+            _hold_parents(row)
             row.save(force_insert=True)
-            _refuse_withdrawn_parents(row)
     except IntegrityError:
         check(row)  # the database refused: now its rule can be named
         raise
@@ -65,7 +65,7 @@ def withdraw(row: Withdrawable, *, by: User, what: str, reason: str) -> None:
     if len(reason) > most:
         raise NotAllowed(f"作废原因最多 {most} 个字。")
     kind = type(row)
-    kind.with_withdrawn.select_for_update().get(pk=row.pk)  # who adds to the row waits, then sees
+    kind.with_withdrawn.select_for_update().get(pk=row.pk)  # see _hold_parents
     if kinds := _standing_dependants(row):
         raise NotAllowed(f"下面还登记有{'、'.join(kinds)}，请先作废那些。")
     taken_out = kind.objects.filter(pk=row.pk).update(
@@ -85,12 +85,13 @@ def _standing_dependants(row: models.Model) -> list[str]:
     )
 
 
-def _refuse_withdrawn_parents(row: models.Model) -> None:
-    """Asked once the row is there: a withdrawal at the same moment has then either seen it or is seen."""
+def _hold_parents(row: models.Model) -> None:
+    """Nothing is entered below a withdrawn row; the lock makes the row wait for a withdrawal, or the withdrawal for it."""
     for field in row._meta.concrete_fields:
         if not field.is_relation or not issubclass(field.related_model, Withdrawable):
             continue
-        if not field.related_model.objects.filter(pk=getattr(row, field.attname)).exists():
+        parents = field.related_model.objects.select_for_update()
+        if not parents.filter(pk=getattr(row, field.attname)).first():
             raise NotAllowed(f"这条记录所属的{field.verbose_name}已作废，不能再往下登记。")
 
 

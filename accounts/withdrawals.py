@@ -22,8 +22,8 @@ class Withdrawable(models.Model):
         with_withdrawn = BenefitQuerySet.as_manager()
 
     puts `Withdrawable.Meta.constraints` before its own, and `withdrawn_on=None` into the condition of each of its unique
-    constraints. Foreign keys still reach a withdrawn row. A join over a reverse relation
-    does not go through the manager: say `withdrawn_on=None` there.
+    constraints. Foreign keys still reach a withdrawn row. A join over a reverse relation passes no manager: say
+    `withdrawn_on=None` there.
     """
 
     withdrawn_on = models.DateField("作废日期", null=True, blank=True)

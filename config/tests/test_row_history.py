@@ -75,7 +75,9 @@ def test_history_outside_the_area_does_not_exist(login, outsider, neighbour, hou
     assert history_of(login(neighbour), household).status_code == 404
 
 
-@pytest.mark.parametrize("label", ["accounts.user", "areas.area", "nonsense", "no.such", "a.b.c"])
+@pytest.mark.parametrize(
+    "label", ["accounts.user", "areas.area", "monitoring.casestep", "nonsense", "no.such", "a.b.c"]
+)
 def test_only_tables_of_households_have_a_history_here(login, clerk, household, label):
     assert history_of(login(clerk), household, label).status_code == 404
 
