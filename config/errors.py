@@ -3,6 +3,7 @@
 import logging
 import secrets
 
+from django.db import IntegrityError
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -31,6 +32,28 @@ def csrf_failure(request, reason=""):
     return _answer(
         request, 403, "这一页放得太久，没有写入。请刷新后再提交。", template="403_csrf.html"
     )
+
+
+class Conflict:
+    """Two people did the same thing in the same moment: the database let one of them win, the other is told."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if not (isinstance(exception, IntegrityError) and _is_taken(exception)):
+            return None
+        logger.warning("409 %s %s", request.method, request.path)
+        return _answer(request, 409, "没有写入：同样的内容刚刚由别人登记了，请刷新后再看。")
+
+
+def _is_taken(problem: IntegrityError) -> bool:
+    """A second row where only one may be, on SQLite or PostgreSQL (23505)."""
+    is_unique = getattr(problem.__cause__, "pgcode", "") == "23505"
+    return is_unique or str(problem).startswith("UNIQUE constraint failed")
 
 
 def server_error(request):

@@ -6,6 +6,7 @@ from io import BytesIO
 import psycopg2
 import pytest
 from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from openpyxl import load_workbook
@@ -125,6 +126,19 @@ def test_the_history_of_a_row_with_a_wrong_number_is_not_there(login, clerk):
         for pk in ("1", "x", "9" * 40):
             url = reverse("accounts:history", args=[label, pk])
             assert login(clerk).get(url).status_code == 404, (label, pk)
+
+
+def test_the_second_of_two_who_register_the_same_is_told(login, administrator, monkeypatch):
+    def both_at_once(**fields):
+        with transaction.atomic():
+            for _ in range(2):
+                make_user(role=Role.ADMIN, username="yewu")
+
+    monkeypatch.setattr(actions, "create_user", both_at_once)
+    data = {"username": "yewu", "name": "某", "role": "admin"}
+    answer = login(administrator).post(reverse("accounts:user_create"), data)
+    assert answer.status_code == 409
+    assert "刚刚由别人登记了" in answer.content.decode()
 
 
 # Personal data
