@@ -57,7 +57,7 @@ def directory(name: str, default: Path) -> Path:
     """Return the folder that the variable names, made when missing; raises when it cannot be made."""
     path = Path(text(name) or default).absolute()
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as problem:
         raise ImproperlyConfigured(
             f"无法建立目录 {path}（{problem.strerror}）。请检查磁盘空间和权限，或用环境变量 {name} 指定别处。"

@@ -164,7 +164,14 @@ def _inspect_zip(content: bytes) -> dict[str, list[tuple[int, int]]]:
             _refuse_odd_entries(archive)
             found = _scan_entries(archive)
             return _by_sheet_name(archive, found) if found else {}
-    except (zipfile.BadZipFile, zlib.error, EOFError, ElementTree.ParseError) as problem:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        ElementTree.ParseError,
+        KeyError,  # a part that the others name is missing
+        ValueError,  # defusedxml: entities, which could read other files
+    ) as problem:
         raise BadWorkbook(
             "文件打不开：压缩包已损坏，可能没有下载完整。请重新下载或另存为 .xlsx 后上传。"
         ) from problem

@@ -112,3 +112,8 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path, variable):
     variable(str(tmp_path / "file" / "var"))
     with pytest.raises(ImproperlyConfigured, match="SHOUWANG_X"):
         env.directory("SHOUWANG_X", Path("var"))
+
+
+def test_the_folder_of_the_data_opens_only_for_its_owner(tmp_path, variable):
+    variable(str(tmp_path / "var"))
+    assert env.directory("SHOUWANG_X", Path("var")).stat().st_mode & 0o777 == 0o700

@@ -230,6 +230,17 @@ def test_broken_xml_inside_is_refused():
     assert "请" in refusal(with_sheet_xml(lambda data: data[: len(data) // 2] + b"<<"))
 
 
+ENTITY = b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/hostname">]><a>&x;</a>'
+
+
+@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/_rels/workbook.xml.rels"])
+def test_entities_that_would_read_other_files_are_refused(part):
+    broken = with_sheet_xml(
+        lambda data: data.replace(b"</sheetData>", b'<c r="A9" t="e"/></sheetData>')
+    )
+    assert "请" in refusal(repacked(broken, lambda name, data: ENTITY if name == part else data))
+
+
 KNOWN = {
     "姓名": ["户主姓名"],
     "证件号码": ["身份证号", "身份证号码"],
