@@ -93,13 +93,18 @@ def chips(context, form) -> list[dict]:
     """The conditions in force of a filter form (GET): what each says, and the address without it."""
     found = []
     for name, value in getattr(form, "cleaned_data", {}).items():
-        if not value or name not in form.data:
+        if not value or name not in form.data or _is_tab(form.fields[name]):
             continue
         query = context.request.GET.copy()
         query.pop(name, None)
         query.pop("page", None)
         found.append({"text": _condition(form, name, value), "url": f"?{query.urlencode()}"})
     return found
+
+
+def _is_tab(field) -> bool:
+    """A hidden field without a label of its own is chosen by the tabs above the list, which show it."""
+    return field.widget.is_hidden and not field.label
 
 
 def _condition(form, name: str, value) -> str:

@@ -122,6 +122,19 @@ def test_conditions_in_force_can_be_taken_off_one_by_one():
     assert "段墓村" in html
 
 
+def test_what_the_tabs_choose_is_no_condition_to_take_off():
+    class Tabbed(forms.Form):
+        state = forms.CharField(required=False, widget=forms.HiddenInput)
+        key = forms.CharField(label="查找", required=False, widget=forms.HiddenInput)
+
+    request = RequestFactory().get("/?state=monitored&key=zs")
+    form = Tabbed(request.GET)
+    assert form.is_valid()
+    html = render_to_string("components/filters.html", {"form": form}, request=request)
+    assert "查找 zs" in html
+    assert "?key=zs" not in html
+
+
 def test_wrong_field_is_named_linked_and_described():
     html = SampleForm({"name": "周海涛"}).as_div()
     assert '<a href="#id_number">证件号码</a>' in html
