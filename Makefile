@@ -2,7 +2,7 @@
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 
-.PHONY: lint fmt check migrations bench e2e docs
+.PHONY: lint fmt check migrations bench e2e docs screenshots
 
 lint:  ## style and layers
 	$(BIN)/ruff check
@@ -28,3 +28,6 @@ e2e:  ## the tests in a real browser only
 
 docs:  ## do the documents tell the truth
 	$(BIN)/python -m pytest config/tests/test_docs.py
+
+screenshots:  ## the pictures of the manual, from a demonstration of their own
+	$(BIN)/python docs/make_screenshots.py

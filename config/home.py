@@ -89,7 +89,6 @@ def _field(user: User, on: date) -> dict:
         "visits": visits,
         "sections": sections,
         "nothing": not any(part["total"] for part in visits) and not sections[0].total,
-        "monitored": monitored.everyone().count(),
     }
 
 
