@@ -5,7 +5,11 @@
 Builds an area in a temporary SQLite database (14,000 households, 33,000 persons; 125,000 households make 300,000
 persons), evaluates every expression of fixtures/scenarios/xiaozhao-2021/figures.yaml, and counts the same figures by
 hand: one conditional aggregation for each table and condition, as a careful author would write them. Both in turns, in one
-run; the values have to be equal. Ends with 1 when the vocabulary takes more than twice the time or 25 queries.
+run; the values have to be equal. In the same turns the summary's page is fetched as a browser would: session, figures,
+relations, Word file and HTML (for one township; a county has no summary).
+
+Ends with 1 when the vocabulary or the page takes more than twice the time of the hand-written side, or the vocabulary
+more than 25 queries.
 """
 
 import os
@@ -19,18 +23,27 @@ from statistics import median
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 VAR = tempfile.TemporaryDirectory(prefix="bench-figures-")
-os.environ |= {"VAR_DIR": VAR.name, "DJANGO_SETTINGS_MODULE": "config.settings"}
+os.environ |= {
+    "VAR_DIR": VAR.name,
+    "DJANGO_SETTINGS_MODULE": "config.settings",
+    "SHOUWANG_STATIC_STORAGE": "django.contrib.staticfiles.storage.StaticFilesStorage",
+}
 
 import django  # noqa: E402 (the settings above come first)
 
 django.setup()
 
 import yaml  # noqa: E402
+from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, Sum  # noqa: E402
+from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
+from django.utils import timezone  # noqa: E402
 
+from accounts.models import User  # noqa: E402
+from accounts.roles import Role  # noqa: E402
 from areas.models import Area, AreaTag, AreaYear  # noqa: E402
 from households.models import HouseholdStatus  # noqa: E402
 from ledgers.models import LedgerEntry, LedgerKind, TeamMember  # noqa: E402
@@ -38,6 +51,7 @@ from lib.dates import Period, valid_on  # noqa: E402
 from monitoring.models import Case, CaseState, Screening  # noqa: E402
 from policies.models import Benefit, Loan, Placement  # noqa: E402
 from projects.models import Asset, HouseholdLink, Project  # noqa: E402
+from reports.models import Summary  # noqa: E402
 from reports.vocabulary import Context, Figure, evaluate  # noqa: E402
 
 YEAR, DAY = 2021, date(2021, 12, 31)
@@ -61,19 +75,62 @@ def main(households: int) -> int:
     context = Context.of_year(area, YEAR)
     by_words = evaluate(expressions, context)
     _compare(by_words, by_hand(area))
-    ours, theirs = [], []
+    fetch = _page(area) if area.level == Area.Level.TOWNSHIP else None
+    first = _timed(fetch) if fetch else 0
+    ours, theirs, pages = [], [], []
     for _ in range(ROUNDS):
         ours.append(_timed(lambda: evaluate(expressions, context)))
         theirs.append(_timed(lambda: by_hand(area)))
-    with CaptureQueriesContext(connection) as queries:
-        evaluate(expressions, context)
-    ratio = median(ours) / median(theirs)
+        pages.append(_timed(fetch) if fetch else 0)
+    queries = _queries(lambda: evaluate(expressions, context))
+    hand = median(theirs)
+    ratio, page_ratio = median(ours) / hand, median(pages) / hand
     print(
         f"{households} households, {len(expressions)} figures: "
-        f"vocabulary {median(ours) * 1000:.0f} ms in {len(queries)} queries, "
-        f"by hand {median(theirs) * 1000:.0f} ms, ratio {ratio:.2f} (at most {LIMIT})"
+        f"by hand {hand * 1000:.0f} ms in {_queries(lambda: by_hand(area))} queries, "
+        f"vocabulary {median(ours) * 1000:.0f} ms in {queries} queries, "
+        f"ratio {ratio:.2f} (at most {LIMIT})"
     )
-    return 0 if ratio <= LIMIT and len(queries) <= QUERIES else 1
+    if fetch:
+        print(
+            f"page {median(pages) * 1000:.0f} ms in {_queries(fetch)} queries, "
+            f"ratio {page_ratio:.2f} (at most {LIMIT}); the first time {first * 1000:.0f} ms"
+        )
+    return 0 if max(ratio, page_ratio) <= LIMIT and queries <= QUERIES else 1
+
+
+def _page(area: Area):
+    """What fetches the page of the township's summary, as its staff member who is logged in."""
+    settings.ALLOWED_HOSTS = ["testserver"]
+    user = User.objects.create(
+        username="bench",
+        role=Role.TOWNSHIP,
+        area=area,
+        has_to_change_password=False,
+        password_changed_at=timezone.now(),
+    )
+    summary = Summary.objects.create(
+        township=area,
+        year=YEAR,
+        title="总结",
+        as_of=DAY,
+        date_from=PERIOD.start,
+        date_to=PERIOD.end,
+    )
+    client = Client()
+    client.force_login(user)
+
+    def fetch() -> None:
+        response = client.get(summary.get_absolute_url())
+        assert response.status_code == 200, response
+
+    return fetch
+
+
+def _queries(work) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        work()
+    return len(queries)
 
 
 def _area() -> Area:

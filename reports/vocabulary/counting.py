@@ -11,10 +11,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, DecimalException
-from functools import partial, reduce
+from functools import cached_property, partial, reduce
 from operator import and_, or_
 
+from django.db import router
 from django.db.models import (
+    Aggregate,
     BooleanField,
     Case,
     Exists,
@@ -42,6 +44,7 @@ from reports.vocabulary.interpreter import Counted
 from reports.vocabulary.moments import Moment
 from reports.vocabulary.problems import Misunderstood
 from reports.vocabulary.rowset import require_kept, within
+from reports.vocabulary.statements import STATEMENTS
 from reports.vocabulary.words import Subject
 
 TO_MANY = (
@@ -70,13 +73,37 @@ class Count:
     problem: Misunderstood | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Task:
-    """A measure with its dates and conditions worked out."""
+    """A measure with its dates; its conditions are made when a query has to be written.
+
+    `made` remembers conditions by model and identity: the words of a document repeat.
+    """
 
     leaf: Counted
-    moment: Moment
-    conditions: dict[tuple, tuple[str, Q]]
+    context: Context
+    made: dict[tuple, Q]
+
+    @cached_property
+    def moment(self) -> Moment:
+        return self.leaf.rows.moment(Moment.of(self.context))
+
+    @cached_property
+    def conditions(self) -> dict[tuple, tuple[str, Q]]:
+        leaf, rows, moment = self.leaf, self.leaf.rows, self.moment
+        conditions = {}
+        for key, column, make in rows.conditions(Moment.of(self.context)):
+            identity = (rows.subject.model, key)
+            if identity not in self.made:
+                self.made[identity] = make()
+            conditions[key] = (column, self.made[identity])
+        if leaf.is_of_the_place:
+            conditions = {("self",): ("", Q(pk=self.context.area.pk))}
+        if leaf.measure.where:
+            conditions[("measure", leaf.measure.name, moment)] = ("", leaf.measure.where(moment))
+        if leaf.measure.path == "members":
+            conditions[("present", rows.event, moment)] = ("", rows.present(moment))
+        return conditions
 
     @property
     def condition(self) -> Q:
@@ -120,27 +147,35 @@ def count(
 
 
 def _task(leaf: Counted, context: Context, made: dict[tuple, Q]) -> Task:
-    """`made` remembers the conditions by model and identity: the words of a document repeat."""
-    rows = leaf.rows
-    require_kept(rows.subject, context.area)
-    outside = Moment.of(context)
-    moment = rows.moment(outside)
-    conditions = {}
-    for key, column, make in rows.conditions(outside):
-        identity = (rows.subject.model, key)
-        if identity not in made:
-            made[identity] = make()
-        conditions[key] = (column, made[identity])
-    if leaf.is_of_the_place:
-        conditions = {("self",): ("", Q(pk=context.area.pk))}
-    if leaf.measure.where:
-        conditions[("measure", leaf.measure.name, moment)] = ("", leaf.measure.where(moment))
-    if leaf.measure.path == "members":
-        conditions[("present", rows.event, moment)] = ("", rows.present(moment))
-    return Task(leaf, moment, conditions)
+    require_kept(leaf.rows.subject, context.area)
+    return Task(leaf, context, made)
 
 
 def _aggregated(tasks: list[Task], context: Context, townships: list[int]) -> dict[Counted, Count]:
+    row = STATEMENTS.aggregate(
+        _depends_on(tasks, context, townships),
+        router.db_for_read(tasks[0].leaf.rows.subject.model),
+        partial(_written, tasks, context, townships),
+    )
+    return {
+        task.leaf: _count(task, row[f"value{number}"], row.get(f"rows{number}"), context)
+        for number, task in enumerate(tasks)
+    }
+
+
+def _depends_on(tasks: list[Task], context: Context, townships: list[int]) -> tuple:
+    """All that the query is written from. What data adds to the words (which rows a name means) is in `meant`."""
+    area = context.area
+    return (
+        (area.pk, area.code, area.level, *townships),
+        Moment.of(context),
+        tuple((task.leaf.rows.meant, task.leaf.measure.name) for task in tasks),
+    )
+
+
+def _written(
+    tasks: list[Task], context: Context, townships: list[int]
+) -> tuple[QuerySet, dict[str, Aggregate]]:
     """All of them in one query: the shared conditions in WHERE, the others beside each aggregate."""
     shared = {
         key
@@ -165,11 +200,7 @@ def _aggregated(tasks: list[Task], context: Context, townships: list[int]) -> di
         aggregates[f"value{number}"] = _aggregate(task, condition)
         if task.leaf.measure.how != "count":
             aggregates[f"rows{number}"] = CountRows("pk", distinct=True, filter=condition)
-    row = queryset.aggregate(**aggregates)
-    return {
-        task.leaf: _count(task, row[f"value{number}"], row.get(f"rows{number}"), context)
-        for number, task in enumerate(tasks)
-    }
+    return queryset, aggregates
 
 
 def _asked_once(tasks: list[Task], shared: set) -> dict[tuple, tuple[str, Expression]]:

@@ -105,9 +105,15 @@ class Interpreter:
     def __init__(self, context: Context):
         self.context = context
         self.lexicon = Lexicon(context.area)
+        self.understood: dict[str, Quantity] = {}
 
     def quantity(self, expression: str) -> Quantity:
         """What the expression counts. Raises Misunderstood."""
+        if expression not in self.understood:
+            self.understood[expression] = self._quantity(expression)
+        return self.understood[expression]
+
+    def _quantity(self, expression: str) -> Quantity:
         found = self._read(parse(expression))
         if isinstance(found, RowSet):
             known = "、".join(word.name for word in found.subject.measures)

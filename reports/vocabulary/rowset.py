@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial, reduce
 from operator import and_, or_
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 
 from areas.models import Area
 from areas.scoping import township_ids
@@ -77,6 +77,15 @@ class RowSet:
         return reduce(and_, (make() for _, _, make in self.conditions(outside)), Q())
 
     @property
+    def meant(self) -> tuple:
+        """The text with what its names stand for in the database today: all that the conditions are made from.
+
+        The time words are wholly in the text. The same name may mean another row tomorrow, or next door.
+        """
+        words = tuple((each.word.name, _meant(each.values)) for each in self.applied)
+        return (self.text, self.subject.name, self.subject.member, _meant(self.given), words)
+
+    @property
     def halves(self) -> tuple[RowSet, ...]:
         """The two sets of a union of different kinds to which nothing was added."""
         is_plain = len(self.applied) == 1 and not self.shifts and not self.given
@@ -109,6 +118,14 @@ class RowSet:
             return moment.present(joined, left)
         gone = Q(**{left: None}) | Q(**{f"{left}__gt": F(self.event)})
         return Q(**{f"{joined}__lte": F(self.event)}) & gone
+
+
+def _meant(value: Any) -> Hashable:
+    if isinstance(value, RowSet):
+        return value.meant
+    if isinstance(value, Model):
+        return (value._meta.label, value.pk)
+    return tuple(map(_meant, value)) if isinstance(value, list | tuple) else value
 
 
 def require_kept(subject: Subject, area: Area) -> None:
