@@ -19,6 +19,7 @@ from areas.tests.make import make_township
 from config.logs import Formatter
 from households.models import Household, HouseholdYear
 from households.tests.make import make_household
+from monitoring.tests.make import make_screening
 
 LOGIN = reverse("accounts:login")
 HOSTILE = '<img src=x hx-get="/" hx-trigger="load">'
@@ -97,6 +98,25 @@ def test_a_number_that_no_column_holds_is_refused_by_the_form(login, village_cad
         if (field, value) != ("farmland_mu", "-1"):
             assert answer.status_code == 422, field
     assert not HouseholdYear.objects.filter(wages__lt=0).exists()
+
+
+def test_a_choice_of_numbers_still_takes_one(login, village_cadre, places):
+    household = make_household(village=places.village)
+    one = household.members.get()
+    data = {"version": one.version, "name": "周德厚", "certificate": "identity", "sex": one.sex}
+    data |= {"born_on": one.born_on, "ethnicity": "汉族", "joined_on": one.joined_on}
+    data |= {"disability_kind": "4", "disability_grade": "2"}
+    login(village_cadre).post(reverse("households:member_edit", args=[one.pk]), data)
+    one.refresh_from_db()
+    assert (one.disability_kind, one.disability_grade) == (4, 2)
+
+
+@pytest.mark.parametrize("value", ["9" * 5000, "9" * 20, "٣", "x", ""])
+def test_the_village_of_a_list_is_asked_for_by_a_forged_number(login, clerk, places, value):
+    screening = make_screening(township=places.township)
+    for url in (screening.get_absolute_url(), reverse("monitoring:due")):
+        answer = login(clerk).get(url, {"state": "waiting", "village": value})
+        assert answer.status_code == 200
 
 
 @pytest.mark.parametrize("value", ["9" * 5000, "99999999999999999999", "²", "٣", "-1", "x"])

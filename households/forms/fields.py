@@ -132,10 +132,10 @@ def own_fields(model: type[Model], names) -> dict[str, forms.Field]:
     """Form fields of a model's columns; an open choice reads “未填” and a required one “请选”."""
     fields = fields_for_model(model, fields=names)
     for name, field in fields.items():
-        # A ModelForm asks the column itself what it can hold; a plain form has to be told.
-        field.validators += [
-            one for one in model._meta.get_field(name).validators if one not in field.validators
-        ]
+        # A ModelForm asks the column itself what it can hold; a plain form has to be told. A choice is on its list.
+        if not isinstance(field, forms.ChoiceField):
+            known = field.validators
+            known += [one for one in model._meta.get_field(name).validators if one not in known]
         choices = getattr(field, "choices", None)
         if choices and next(iter(choices))[0] == "":
             field.choices = [("", "请选" if field.required else "未填"), *list(choices)[1:]]

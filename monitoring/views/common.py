@@ -39,6 +39,13 @@ def villages_of(user: User):
     return Area.objects.visible_to(user).villages().existing_on(timezone.localdate())
 
 
+def village_asked(request) -> Area | None:
+    """The village in the address, if it is one of the user's."""
+    asked = request.GET.get("village", "")
+    is_key = asked.isascii() and asked.isdecimal() and len(asked) < 19
+    return villages_of(request.user).filter(pk=asked).first() if is_key else None
+
+
 def card(household: Household) -> dict:
     """The household in a few words, above every form: who, where, what it is in monitoring."""
     today = timezone.localdate()

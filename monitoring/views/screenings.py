@@ -17,7 +17,15 @@ from areas.scoping import township_ids
 from households.models import Household
 from monitoring import actions, forms
 from monitoring.models import Screening, ScreeningRecord, head_name
-from monitoring.views.common import answer, card, household_of, paged, tabs, typed
+from monitoring.views.common import (
+    answer,
+    card,
+    household_of,
+    paged,
+    tabs,
+    typed,
+    village_asked,
+)
 
 
 @require_GET
@@ -90,8 +98,8 @@ def screening_detail(request, pk):
     records = screening.records.visible_to(request.user).select_related("household__village")
     found = records.filter(~Q(finding=""))
     waiting = households.filter(~Exists(checked))
-    if request.GET.get("village", "").isdecimal():
-        waiting = waiting.filter(village=request.GET["village"])
+    if village := village_asked(request):
+        waiting = waiting.filter(village=village)
     rows = {"waiting": _waiting(waiting), "done": records}.get(state, found)
     if state != "waiting":
         rows = rows.annotate(head_name=head_name()).order_by("-checked_on", "-pk")

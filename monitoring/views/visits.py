@@ -24,6 +24,7 @@ from monitoring.views.common import (
     run,
     tabs,
     typed,
+    village_asked,
     villages_of,
 )
 
@@ -102,8 +103,7 @@ def visits_due(request):
     group = Group.LIFTED if request.GET.get("group") == "lifted" else Group.MONITORED
     duty = Duty.of(request.user, group, timezone.localdate())
     late, soon = duty.late(), duty.soon()
-    asked = request.GET.get("village", "")
-    village = villages_of(request.user).filter(pk=asked).first() if asked.isdecimal() else None
+    village = village_asked(request)
     when = "soon" if request.GET.get("when") == "soon" else "late"
     households = soon if when == "soon" else late
     if village:
