@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
 
+from docx.document import Document as Written
+
 from accounts.models import User
 from areas.models import Area, AreaTag, AreaYear
 from reports import default_template
@@ -46,9 +48,14 @@ class Paper:
     figures: dict[int, Figure | FigureError]
     violations: list[Violation]
     typed: Mapping[str, str]
-    word: bytes
+    written: bytes | Written
     blocks: list[Block] = field(repr=False)
     left_out: list[FigureError] = field(default_factory=list)
+
+    @cached_property
+    def word(self) -> bytes:
+        """The Word file; packed only when it is wanted."""
+        return self.written if isinstance(self.written, bytes) else rendering.saved(self.written)
 
     @cached_property
     def places(self) -> dict[int, Where]:
@@ -91,7 +98,7 @@ def compose(
     results, violations = evaluate_checked(template.expressions(), context)
     known = stated_texts(context) | {name: text for name, text in typed.items() if text.strip()}
     figures = {number: results[str(number)] for number in template.figures}
-    word = rendering.render(
+    document = rendering.render(
         template,
         printed={n: one.printed if isinstance(one, Figure) else None for n, one in figures.items()},
         stated={words: str(results[words]) for words in template.stated},
@@ -99,7 +106,7 @@ def compose(
         typed=known,
         title=title,
     )
-    blocks = page.read(word)
+    blocks = page.blocks_of(document)
     shown = {number for number, _ in page.figures(blocks)}
     return Paper(
         context=context,
@@ -107,7 +114,7 @@ def compose(
         figures={number: figures[number] for number in sorted(shown)},
         violations=[one for one in violations if shown & numbers_of(one)],
         typed=known,
-        word=word,
+        written=document,
         blocks=blocks,
         left_out=[
             results[words]

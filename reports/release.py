@@ -129,7 +129,7 @@ def released_paper(summary: Summary, context: Context) -> Paper:
         figures={figure.order: as_figure(figure) for figure in summary.figures.all()},
         violations=[],
         typed={},
-        word=word,
+        written=word,
         blocks=page.read(word),
     )
 

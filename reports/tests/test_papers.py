@@ -12,6 +12,7 @@ from reports import default_template, workbook
 from reports.composing import Dates, compose, compose_summary, context_of, read_template
 from reports.tests.make import make_docx, printed_in, text_in
 from reports.vocabulary import Context, FigureError
+from reports.word import page
 
 
 def excel_of(content: bytes):
@@ -145,3 +146,8 @@ def test_number_of_queries_does_not_grow_with_figures_or_rows(
         make_household(village=places.village, base_type="lifted", size=2)
     with django_assert_max_num_queries(45):
         client.get(f"/reports/summaries/{summary.pk}/")
+
+
+def test_page_made_before_the_file_is_packed_is_the_page_of_the_file(summary):
+    paper = compose_summary(summary, context_of(summary))
+    assert paper.blocks == page.read(paper.word)

@@ -13,9 +13,10 @@ from reports.word.template import read
 def rendered(content, *, printed=None, stated=None, holds=None, typed=None) -> bytes:
     template = read(content)
     numbers = printed or {number: str(number * 11) for number in template.figures}
-    return render(
+    document = render(
         template, printed=numbers, stated=stated or {}, holds=holds or {}, typed=typed or {}
     )
+    return saved(document)
 
 
 def test_figures_are_numbered_in_the_order_of_first_use():

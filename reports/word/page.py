@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from docx import Document
+from docx.document import Document as Written
 from docx.oxml.ns import qn
 from lxml.etree import _Element
 
@@ -68,8 +69,12 @@ class Outline:
 
 
 def read(content: bytes) -> list[Block]:
-    """The blocks of a Word file that `rendering.render` wrote: headers, body, footers; empty paragraphs are left out."""
-    document = Document(io.BytesIO(content))
+    """The blocks of a Word file that `rendering.render` wrote."""
+    return blocks_of(Document(io.BytesIO(content)))
+
+
+def blocks_of(document: Written) -> list[Block]:
+    """Headers, body, footers; empty paragraphs are left out."""
     styles = {style.style_id: (style.name or "").lower() for style in document.styles}
     found: dict[str, list[Block]] = {"页眉": [], "正文": [], "页脚": []}
     for name, story in stories(document):

@@ -12,6 +12,7 @@ from copy import deepcopy
 from itertools import count
 
 from docx import Document
+from docx.document import Document as Written
 from docx.enum.text import WD_COLOR_INDEX
 from docx.oxml.ns import qn
 from lxml.etree import _Element
@@ -47,8 +48,8 @@ def render(
     holds: Mapping[str, bool],
     typed: Mapping[str, str],
     title: str = "",
-) -> bytes:
-    """The Word file. `printed`: number → text, None where nothing could be counted; `stated`: words about the
+) -> Written:
+    """The Word document. `printed`: number → text, None where nothing could be counted; `stated`: words about the
     report → text; `holds`: condition → true or not; `typed`: slot → text.
     """
     document = Document(io.BytesIO(template.content))
@@ -62,6 +63,11 @@ def render(
         for paragraph in list(paragraphs(story)):
             if not is_boxed(paragraph):
                 writer.fill(paragraph)
+    return document
+
+
+def saved(document: Written) -> bytes:
+    """The Word file of a document."""
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
