@@ -226,7 +226,7 @@ def commit(*, batch: ImportBatch, by: User | None) -> ImportBatch:
     detail = {
         **_about(batch),
         "rows": batch.rows,
-        **engine.count(importer.rows),
+        **{result: getattr(batch, result) for result in engine.RESULTS},
         "written": written,
     }
     AuditEvent.record(by=by, what="import.commit", target=batch, detail=detail)

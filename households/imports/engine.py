@@ -176,7 +176,7 @@ def read(kind: Kind, file: Path | BinaryIO, *, fixes: Mapping[str, str] | None =
         by_heading[heading].field: at for heading, at in sorted(columns.items(), key=itemgetter(1))
     }
     _require(kind, fields)
-    body, notes = _body(sheet.rows, index, fields)
+    body, notes = _body(kind, sheet.rows, index, fields)
     if others:
         notes.append(f"只读了工作表“{sheet.name}”，没有读：{'、'.join(others)}")
     if columns.repeated:
@@ -220,7 +220,7 @@ def raw(kind: Kind, file: BinaryIO, *, fixes: Mapping[str, str] | None = None) -
     known = {at: heading for heading, at in columns.items()}
     header = sheet.rows[index]
     places = [at for at in range(len(header)) if str(header[at]).strip() != RESULT_HEADING]
-    rows = [(number, list(row)) for number, row in _body(sheet.rows, index, fields)[0]]
+    rows = [(number, list(row)) for number, row in _body(kind, sheet.rows, index, fields)[0]]
     for number, row in rows:
         row.extend([""] * (len(header) - len(row)))
         for name, at in fields.items():
@@ -254,14 +254,18 @@ def _require(kind: Kind, fields: Mapping[str, int]) -> None:
         )
 
 
-def _body(rows: Sequence[list[Cell]], index: int, fields: Mapping[str, int]):
+def _body(kind: Kind, rows: Sequence[list[Cell]], index: int, fields: Mapping[str, int]):
     """(row number in the sheet, cells) of the rows that hold data; totals and signatures are left out."""
     places = list(fields.values())
+    required = [fields[one.field] for one in kind.columns if one.required]
     width = max(places) + 1
     body, left_out = [], []
     for number, row in enumerate(rows[index + 1 :], start=index + 2):
         if len(row) < width:
             row = [*row, *[""] * (width - len(row))]
+        if required and all(row[at] != "" for at in required):
+            body.append((number, row))
+            continue
         filled = sum(1 for at in places if row[at] != "")
         if not filled:
             continue

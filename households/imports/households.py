@@ -686,36 +686,28 @@ class HouseholdsImport:
                 self._note(family.rows[0], f"helper.{key}", old, value)
 
     def _finish(self) -> None:
-        names = self._column("member.name")
-        for at, (number, person) in enumerate(zip(self.numbers, self.persons, strict=True)):
-            family = self.family_of[at]
-            changes = tuple(self.shown.get(at, ())) if person.pk else ()
-            if number in self.bad or family is None:
-                result = REJECTED
-            elif person.pk is None:
-                result, changes = CREATED, tuple(self.shown.get(at, ()))
-            else:
-                result = UPDATED if changes else UNCHANGED
-            matched = person.matched_by or (
-                f"新成员，户按{family.matched_by}" if family and family.pk else "新户"
-            )
-            if person.pk and family.matched_by != BY_CERTIFICATE:
-                matched = f"户按{family.matched_by}，人按{person.matched_by}"
-            self.rows.append(
-                RowResult(
-                    number,
-                    result,
-                    names[at] or "",
-                    self._label(family),
-                    matched,
-                    changes,
-                    family.pk if family else None,
-                )
-            )
+        if not self.is_checked:
+            self.rows = [self._result(at) for at in range(len(self.numbers))]
         order = {number: at for at, number in enumerate(self.numbers)}
         place = {name: at for at, name in enumerate(self.staged.letters)}
         self.problems.sort(key=lambda one: (order[one.row], place.get(one.field, len(place))))
         self.fingerprint = self._digest()
+
+    def _result(self, at: int) -> RowResult:
+        number, person, family = self.numbers[at], self.persons[at], self.family_of[at]
+        name = self._column("member.name")[at] or ""
+        changes = tuple(self.shown.get(at, ()))
+        if number in self.bad or family is None:
+            return RowResult(number, REJECTED, name, self._label(family), "", changes)
+        if person.pk is None:
+            result = CREATED
+            matched = f"新成员，户按{family.matched_by}" if family.pk else "新户"
+        else:
+            result = UPDATED if changes else UNCHANGED
+            matched = person.matched_by
+            if family.matched_by != BY_CERTIFICATE:
+                matched = f"户按{family.matched_by}，人按{matched}"
+        return RowResult(number, result, name, self._label(family), matched, changes, family.pk)
 
     def _label(self, family: Family | None) -> str:
         if family is None:

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -232,6 +233,8 @@ def import_cancel(request, pk: int):
         messages.error(request, str(problem))
         return redirect(batch)
     messages.success(request, f"已放弃“{batch.file_name}”，没有写入")
+    if request.htmx:  # the button beside the bar: the whole page goes, not the bar
+        return HttpResponse(status=204, headers={"HX-Redirect": reverse("households:imports")})
     return redirect("households:imports")
 
 

@@ -144,6 +144,11 @@ def test_giving_up_leaves_a_trace_and_no_rows(login, clerk, wrong):
     assert "已经写入或已经放弃" in response.content.decode()
 
 
+def test_the_button_beside_the_bar_leads_back_to_the_list(login, clerk, wrong):
+    response = login(clerk).post(url("import_cancel", wrong), headers={"HX-Request": "true"})
+    assert response["HX-Redirect"] == reverse("households:imports")
+
+
 def test_the_template_has_every_column_and_says_what_may_stand_there(login, clerk):
     response = login(clerk).get(reverse("households:import_template", args=["households"]))
     empty, notes = open_workbook(named(response))
