@@ -100,4 +100,4 @@ def _next(request) -> str:
     is_ours = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return wanted if is_ours else reverse("home")
+    return wanted if is_ours and wanted.startswith("/") else reverse("home")

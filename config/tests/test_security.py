@@ -253,6 +253,15 @@ def test_the_log_keeps_the_line_of_code_but_not_the_row():
 # Accounts
 
 
+@pytest.mark.parametrize(
+    "wanted",
+    ["//x.example/", "https://x.example/", "/\\x.example", "4102", "javascript:alert(1)", "'\"><x"],
+)
+def test_the_login_leads_nowhere_else(login, clerk, wanted):
+    answer = login(clerk).get(LOGIN, {"next": wanted})
+    assert answer["Location"] == reverse("home")
+
+
 def test_spaces_letters_and_headers_do_not_get_round_the_lock(db, places):
     user = make_user(role=Role.TOWNSHIP, area=places.township, username="yewu", password=PASSWORD)
     client = Client()
