@@ -20,11 +20,13 @@ from households.imports import engine, reports, store
 from households.imports.bulk import ChangedMeanwhile
 from households.imports.engine import KINDS, Cancelled, Importer, Kind, Progress, Staged
 from households.models import ImportBatch
+from lib import statistics
 from lib.dates import parse_date
 from lib.sheets import BadWorkbook
 
 State = ImportBatch.State
 KEPT_DAYS = 7
+MANY_ROWS = 2_000  # from here on the database looks at its tables again after writing
 CHANGED = "核对之后系统里的数据有了变化，没有写入。已按现在的数据重新核对，请看过再写入。"
 
 
@@ -230,6 +232,8 @@ def commit(*, batch: ImportBatch, by: User | None) -> ImportBatch:
         "written": written,
     }
     AuditEvent.record(by=by, what="import.commit", target=batch, detail=detail)
+    if batch.rows >= MANY_ROWS:
+        transaction.on_commit(statistics.refresh)
     return batch
 
 
