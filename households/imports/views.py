@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts import reveal
 from accounts.access import require
 from accounts.actions import NotAllowed
 from accounts.models import AuditEvent
@@ -265,16 +266,21 @@ def import_errors(request, pk: int):
     return download(content, f"错误表-{batch.file_name.rsplit('.', 1)[0]}.xlsx", XLSX)
 
 
-@require_GET
+@require_POST
 @require(Can.EXPORT)
 @require(Can.IMPORT)
+@require(Can.REVEAL)
 def import_current(request):
-    """All households of the township in the layout of the import; in the clear, so it is written down."""
+    """All households of the township in the layout of the import; in the clear, so it asks for a reason."""
     township = _townships(request.user).first()
     if township is None:
         raise Http404
+    reason = request.POST.get("reason", "").strip()
+    if len(reason) not in reveal.REASON_LENGTH:
+        messages.error(request, "表里有完整的证件号码和电话，请写明下载理由。")
+        return redirect("households:imports")
     today = timezone.localdate()
     content = workbooks.current(township, today)
-    detail = {"township": township.code, "reason": "按导入格式修改后再导入"}
-    AuditEvent.record(by=request.user, what="import.take_current", detail=detail)
+    detail = {"township": township.code}
+    AuditEvent.record(by=request.user, what="import.take_current", reason=reason, detail=detail)
     return download(content, f"{township.name}农户和成员-{today}.xlsx", XLSX)

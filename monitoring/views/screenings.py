@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Exists, OuterRef, Q
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -50,7 +51,10 @@ def screening_list(request):
 @require_http_methods(["GET", "POST"])
 @require(Can.DECIDE_RISK)
 def screening_create(request):
-    township = get_object_or_404(Area, pk=township_ids(request.user.area)[0])
+    townships = township_ids(request.user.area)
+    if len(townships) != 1:
+        raise PermissionDenied("集中排查由各乡镇自己开，县里看进度。")
+    township = get_object_or_404(Area, pk=townships[0])
     return answer(
         request,
         forms.ScreeningForm(typed(request), initial={"year": timezone.localdate().year}),

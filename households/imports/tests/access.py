@@ -26,7 +26,7 @@ def batch(world):
 ROWS = [
     Row("households:imports", CAN, methods=("GET", "POST")),
     Row("households:import_template", CAN, lambda world: {"kind": "households"}, scoped=False),
-    Row("households:import_current", Can.EXPORT, only=(Role.TOWNSHIP,)),
+    Row("households:import_current", Can.EXPORT, only=(Role.TOWNSHIP,), methods=("POST",)),
     Row("households:import_batch", CAN, batch),
     Row("households:import_progress", CAN, batch),
     Row("households:import_mend", CAN, batch, methods=("POST",)),

@@ -160,11 +160,19 @@ def test_the_template_has_every_column_and_says_what_may_stand_there(login, cler
 def test_existing_data_come_in_the_layout_of_the_import(login, clerk, places):
     written(workbook(family(NUMBER)), township=places.township, by=clerk)
     client = login(clerk)
-    response = client.get(reverse("households:import_current"))
-    assert AuditEvent.objects.filter(what="import.take_current", by=clerk).exists()
+    response = client.post(reverse("households:import_current"), {"reason": "改好再导入"})
+    event = AuditEvent.objects.get(what="import.take_current", by=clerk)
+    assert event.reason == "改好再导入"
     upload(client, places, response.content)
     again = ImportBatch.objects.first()
     assert (again.rows, again.unchanged) == (3, 3)
+
+
+def test_existing_data_in_the_clear_are_not_given_without_a_reason(login, clerk, places):
+    written(workbook(family(NUMBER)), township=places.township, by=clerk)
+    response = login(clerk).post(reverse("households:import_current"), {"reason": " "}, follow=True)
+    assert "请写明下载理由" in response.content.decode()
+    assert not AuditEvent.objects.filter(what="import.take_current").exists()
 
 
 def test_a_form_without_a_file_says_so(login, clerk, places):
