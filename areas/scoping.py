@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Self
 
 from django.db import models
+from django.db.models import F, Q
 
 from areas.models import Area
 
@@ -62,3 +63,14 @@ class TownshipOwned(models.Model):
 
     class Meta:
         abstract = True
+
+
+def ends_after_start(
+    name: str, message: str = "截止日期不能早于起始日期。"
+) -> models.CheckConstraint:
+    """The constraint of every dated row: open, or an end that is not before the start."""
+    return models.CheckConstraint(
+        name=name,
+        condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
+        violation_error_message=message,
+    )

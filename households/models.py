@@ -12,7 +12,12 @@ from django.utils import timezone
 
 from accounts.models import User
 from areas.models import Area
-from areas.scoping import HouseholdScopedQuerySet, ScopedQuerySet, TownshipOwned
+from areas.scoping import (
+    HouseholdScopedQuerySet,
+    ScopedQuerySet,
+    TownshipOwned,
+    ends_after_start,
+)
 from households.codes import (
     CAUSES,
     DISABILITY_GRADES,
@@ -37,15 +42,6 @@ from households.codes import (
 from lib import idcard
 from lib.dates import valid_on
 from lib.fields import EncryptedTextField, FixedDecimalField, MoneyField
-
-
-def ends_after_start(name: str) -> models.CheckConstraint:
-    """The constraint of every dated row: an end is after the start."""
-    return models.CheckConstraint(
-        name=name,
-        condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
-        violation_error_message="截止日期不能早于起始日期。",
-    )
 
 
 class HouseholdQuerySet(ScopedQuerySet):

@@ -6,12 +6,11 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.withdrawals import Standing, Withdrawable
 from areas.models import Area
-from areas.scoping import ScopedQuerySet, TownshipOwned
+from areas.scoping import ScopedQuerySet, TownshipOwned, ends_after_start
 from lib import masking
 from lib.dates import Period, valid_on
 from lib.fields import EncryptedTextField
@@ -131,11 +130,7 @@ class TeamMember(TownshipOwned, Withdrawable):
         ordering = ["village__code", "post", "valid_from"]
         constraints = [
             *Withdrawable.Meta.constraints,
-            models.CheckConstraint(
-                name="team_members_leave_after_they_come",
-                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
-                violation_error_message="离任日期不能早于任职日期。",
-            ),
+            ends_after_start("team_members_leave_after_they_come", "离任日期不能早于任职日期。"),
         ]
 
     def __str__(self):

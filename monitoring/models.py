@@ -11,7 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from accounts.models import User
-from areas.scoping import HouseholdScopedQuerySet, ScopedQuerySet, TownshipOwned
+from areas.scoping import HouseholdScopedQuerySet, ScopedQuerySet, TownshipOwned, ends_after_start
 from households.codes import BaseType
 from households.models import Household, Member
 from lib.dates import Period, valid_on
@@ -392,11 +392,7 @@ class CaseState(TownshipOwned):
                 name="one_current_state_per_case",
                 violation_error_message="该轮已有一个现行状态。",
             ),
-            models.CheckConstraint(
-                name="case_states_end_after_they_start",
-                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
-                violation_error_message="办理日期不能早于上一步的日期。",
-            ),
+            ends_after_start("case_states_end_after_they_start", "办理日期不能早于上一步的日期。"),
         ]
         indexes = [
             models.Index(fields=["township", "state", "valid_from"], name="case_state_by_date")

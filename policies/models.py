@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.withdrawals import Standing, Withdrawable
 from areas.models import Area
-from areas.scoping import HouseholdScopedQuerySet, ScopedQuerySet, TownshipOwned
+from areas.scoping import HouseholdScopedQuerySet, ScopedQuerySet, TownshipOwned, ends_after_start
 from households.models import Household, Member
 from lib.dates import Period, valid_on
 from lib.fields import FixedDecimalField, MoneyField
@@ -183,11 +183,7 @@ class Benefit(TownshipOwned, Withdrawable):
                 | Q(applied_on__isnull=False),
                 violation_error_message="起始日期、发放日期、申请日期至少填一个。",
             ),
-            models.CheckConstraint(
-                name="benefits_end_after_they_start",
-                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
-                violation_error_message="截止日期不能早于起始日期。",
-            ),
+            ends_after_start("benefits_end_after_they_start"),
         ]
         indexes = [
             models.Index(fields=["township", "policy", "paid_on"], name="benefit_by_payment")
@@ -354,11 +350,7 @@ class Placement(TownshipOwned, Withdrawable):
                 name="one_open_placement_per_member",
                 violation_error_message="此人已有一条未终止的兜底安置。",
             ),
-            models.CheckConstraint(
-                name="placements_end_after_they_start",
-                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
-                violation_error_message="终止日期不能早于列入日期。",
-            ),
+            ends_after_start("placements_end_after_they_start", "终止日期不能早于列入日期。"),
         ]
 
     def __str__(self):

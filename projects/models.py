@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.withdrawals import Standing, Withdrawable
 from areas.models import Area
-from areas.scoping import HouseholdScopedQuerySet, ScopedQuerySet, TownshipOwned
+from areas.scoping import HouseholdScopedQuerySet, ScopedQuerySet, TownshipOwned, ends_after_start
 from households.models import Household
 from lib.dates import valid_on
 from lib.fields import MoneyField
@@ -313,11 +313,7 @@ class HouseholdLink(TownshipOwned, Withdrawable):
                 name="one_open_link_per_household_enterprise_and_way",
                 violation_error_message="该户已由这家经营主体以这种方式带动。",
             ),
-            models.CheckConstraint(
-                name="household_links_end_after_they_start",
-                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
-                violation_error_message="截止日期不能早于起始日期。",
-            ),
+            ends_after_start("household_links_end_after_they_start"),
         ]
 
     def __str__(self):
