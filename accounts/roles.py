@@ -21,6 +21,7 @@ class Can(StrEnum):
     RECORD_VISIT = "记走访"
     REPORT_CLUE = "报线索"
     PROPOSE_RISK = "提出风险变更"
+    APPROVE_RISK = "审核风险变更"
     DECIDE_RISK = "登记风险变更"
     KEEP_POLICIES = "登记政策享受"
     KEEP_PROJECTS = "登记项目资产"
@@ -44,6 +45,7 @@ GRANTS: dict[str, set[Can]] = {
     Role.TOWNSHIP: set(Can) - {Can.RELEASE_SUMMARY, Can.MANAGE_USERS, Can.VIEW_AUDIT},
     Role.LEADER: {
         Can.VIEW_HOUSEHOLDS,
+        Can.APPROVE_RISK,
         Can.EXPORT,
         Can.VIEW_FIGURES,
         Can.RELEASE_SUMMARY,

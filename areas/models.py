@@ -146,6 +146,7 @@ class AreaYear(models.Model):
     doctors = models.PositiveIntegerField("执业（助理）医师数", null=True, blank=True)
     primary_schools = models.PositiveIntegerField("村小学个数", null=True, blank=True)
     culture_rooms = models.PositiveIntegerField("文化（图书）室个数", null=True, blank=True)
+    sports_sites = models.PositiveIntegerField("文体健身场所个数", null=True, blank=True)
     has_bus = models.BooleanField("通客运班车", null=True, blank=True)
     has_hard_road = models.BooleanField("到乡镇通硬化路", null=True, blank=True)
 
@@ -162,6 +163,32 @@ class AreaYear(models.Model):
 
     def __str__(self):
         return f"{self.area} {self.year}年"
+
+
+class AreaTarget(models.Model):
+    """年度任务：上级下达给一地一年的任务数（出列村、减贫人口、小额信贷……），完成多少由行来算。"""
+
+    area = models.ForeignKey(Area, models.PROTECT, verbose_name="区划", related_name="targets")
+    year = models.PositiveSmallIntegerField("年度")
+    name = models.CharField("任务", max_length=30)
+    value = FixedDecimalField("任务数", places=2)
+    unit = models.CharField("单位", max_length=10)
+    from_unit = models.CharField("下达单位", max_length=50, blank=True)
+    document = models.CharField("文号", max_length=100, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "年度任务"
+        ordering = ["area__code", "year", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["area", "year", "name"],
+                name="one_target_per_area_year_and_name",
+                violation_error_message="该区划该年度已有这项任务，请改那一行。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.area} {self.year}年 {self.name}"
 
 
 class Parameter(models.Model):

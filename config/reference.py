@@ -1,4 +1,4 @@
-"""Reference data (基础数据) shipped in fixtures/reference: categories, policies, project kinds, ledger kinds.
+"""Reference data (基础数据) shipped in fixtures/reference: categories, procedures, policies, project kinds, ledger kinds.
 
 Rows that a site already has are left as they are: what a township changed stays changed.
 """
@@ -18,16 +18,21 @@ FOLDER = settings.BASE_DIR / "fixtures" / "reference"
 
 @dataclass(frozen=True, slots=True)
 class Table:
+    """A file, the model it fills, and the columns by which a row is known."""
+
     file: str
     model: str
-    key: str
+    keys: tuple[str, ...]
 
 
 TABLES = [
-    Table("categories.yaml", "monitoring.Category", "code"),
-    Table("policies.yaml", "policies.Policy", "code"),
-    Table("project_kinds.yaml", "projects.ProjectKind", "name"),
-    Table("ledger_kinds.yaml", "ledgers.LedgerKind", "name"),
+    Table("categories.yaml", "monitoring.Category", ("code",)),
+    Table(
+        "procedure.yaml", "monitoring.ProcedureStep", ("area_id", "purpose", "kind", "valid_from")
+    ),
+    Table("policies.yaml", "policies.Policy", ("code",)),
+    Table("project_kinds.yaml", "projects.ProjectKind", ("name",)),
+    Table("ledger_kinds.yaml", "ledgers.LedgerKind", ("name",)),
 ]
 
 
@@ -41,9 +46,9 @@ def load(folder: Path = FOLDER) -> dict[str, int]:
 
 def _load(table: Table, folder: Path) -> int:
     model = apps.get_model(table.model)
-    known = set(model.objects.values_list(table.key, flat=True))
+    known = set(model.objects.values_list(*table.keys))
     rows = yaml.safe_load((folder / table.file).read_text(encoding="utf-8"))
-    missing = [model(**row) for row in rows if row[table.key] not in known]
+    missing = [model(**row) for row in rows if tuple(map(row.get, table.keys)) not in known]
     for row in missing:
         row.full_clean()
     model.objects.bulk_create(missing)

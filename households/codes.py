@@ -13,6 +13,7 @@ class BaseType(models.TextChoices):
 
     LIFTED = "lifted", "脱贫户"
     ORDINARY = "ordinary", "一般农户"
+    POOR = "poor", "贫困户"  # 建档立卡、尚未脱贫; before 2021
 
 
 class Attribute(models.TextChoices):

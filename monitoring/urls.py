@@ -1,9 +1,10 @@
 from django.urls import path
 
-from monitoring.views import cases, clues, measures, panel, screenings, visits
+from monitoring.views import cases, clues, files, measures, panel, screenings, visits
 
 app_name = "monitoring"
 urlpatterns = [
+    # Rounds 监测对象
     path("", cases.case_list, name="list"),
     path("cases/<int:pk>/", cases.case_detail, name="case"),
     path("cases/<int:pk>/identify/", cases.identify, name="identify"),
@@ -19,17 +20,22 @@ urlpatterns = [
     path("cases/<int:pk>/correct/", cases.correct, name="correct"),
     path("households/<int:pk>/panel/", panel.panel, name="panel"),
     path("households/<int:pk>/propose/", cases.propose, name="propose"),
+    # Entered at a household 在一户里登记
     path("households/<int:pk>/visit/", visits.visit_create, name="visit_create"),
     path("households/<int:pk>/clue/", clues.clue_create, name="clue_create"),
     path("households/<int:pk>/measure/", measures.measure_create, name="measure_create"),
+    # Visits 走访
     path("visits/", visits.visit_list, name="visits"),
     path("visits/due/", visits.visits_due, name="due"),
     path("visits/<uuid:pk>/", visits.visit_correct, name="visit_correct"),
+    # Clues 线索
     path("clues/", clues.clue_list, name="clues"),
     path("clues/<uuid:pk>/", clues.clue_conclude, name="clue_conclude"),
     path("clues/<uuid:pk>/correct/", clues.clue_correct, name="clue_correct"),
+    # Measures and plans 措施和方案
     path("measures/<int:pk>/", measures.measure_edit, name="measure_edit"),
     path("measures/<int:pk>/done/", measures.measure_done, name="measure_done"),
+    # Screening rounds 集中排查
     path("screenings/", screenings.screening_list, name="screenings"),
     path("screenings/add/", screenings.screening_create, name="screening_create"),
     path("screenings/<int:pk>/", screenings.screening_detail, name="screening"),
@@ -39,4 +45,9 @@ urlpatterns = [
         screenings.screening_record,
         name="screening_record",
     ),
+    # Files 附件、户档
+    path("households/<int:pk>/dossier/", files.dossier, name="dossier"),
+    path("households/<int:pk>/dossier/add/", files.attachment_add, name="attachment_add"),
+    path("files/<uuid:pk>/", files.attachment, name="attachment"),
+    path("files/<uuid:pk>/withdraw/", files.attachment_withdraw, name="attachment_withdraw"),
 ]

@@ -13,6 +13,7 @@ from monitoring.actions.cases import (
 )
 from monitoring.actions.clues import conclude_clue, correct_clue, report_clue
 from monitoring.actions.corrections import correct_case
+from monitoring.actions.files import add_attachment, read_attachment, withdraw_attachment
 from monitoring.actions.measures import carry_out_measure, plan_measure, revise_measure
 from monitoring.actions.screenings import (
     close_screening,
@@ -23,6 +24,7 @@ from monitoring.actions.screenings import (
 from monitoring.actions.visits import correct_visit, record_visit
 
 __all__ = [
+    "add_attachment",
     "carry_out_measure",
     "close_screening",
     "conclude_clue",
@@ -37,6 +39,7 @@ __all__ = [
     "plan_measure",
     "propose",
     "propose_elimination",
+    "read_attachment",
     "record_screening",
     "record_visit",
     "reject",
@@ -45,4 +48,5 @@ __all__ = [
     "revise_measure",
     "send_back",
     "start_screening",
+    "withdraw_attachment",
 ]

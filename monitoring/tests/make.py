@@ -11,6 +11,7 @@ from areas.models import Area
 from households.models import Household
 from monitoring import actions
 from monitoring.models import (
+    Attachment,
     Case,
     Category,
     Clue,
@@ -140,4 +141,14 @@ def make_screening(*, township: Area, by: User | None = None, **fields) -> Scree
     values = {"name": "信息动态调整", "year": 2021, "started_on": date(2021, 10, 18)}
     return actions.start_screening(
         township=township, by=by or make_clerk(township), **(values | fields)
+    )
+
+
+JPEG = b"\xff\xd8\xff\xe0" + b"a small photo" * 20
+
+
+def make_attachment(*, household: Household, by: User | None = None, **fields) -> Attachment:
+    values = {"section": Attachment.Section.VISIT, "name": "入户.jpg", "content": JPEG}
+    return actions.add_attachment(
+        household=household, by=by or make_clerk(household.township), **(values | fields)
     )

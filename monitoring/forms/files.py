@@ -1,0 +1,19 @@
+"""Form of an attachment (附件)."""
+
+from __future__ import annotations
+
+from django import forms
+
+from monitoring.models import Attachment
+
+
+class AttachmentForm(forms.Form):
+    section = forms.ChoiceField(label="归入哪一栏", choices=Attachment.Section)
+    file = forms.FileField(
+        label="照片或 PDF",
+        help_text="照片会在浏览器里先缩小再传。",
+        widget=forms.FileInput(
+            attrs={"accept": "image/jpeg,image/png,image/webp,application/pdf", "data-shrink": True}
+        ),
+    )
+    taken_on = forms.DateField(label="拍摄或形成日期", required=False)

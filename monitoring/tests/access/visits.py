@@ -1,0 +1,36 @@
+"""Who may open: visits."""
+
+from datetime import date
+from uuid import uuid4
+
+from accounts.roles import Can
+from accounts.tests.rows import Row
+from monitoring.tests.access.common import BOTH, VIEW, household
+from monitoring.tests.make import make_visit
+
+
+def visit(world):
+    return {"pk": make_visit(household=world.household, visited_on=date(2021, 5, 6)).pk}
+
+
+ROWS = [
+    Row(
+        "monitoring:visit_create",
+        Can.RECORD_VISIT,
+        household,
+        methods=BOTH,
+        data=lambda world: {
+            "id": uuid4(),
+            "visited_on": "2021-06-01",
+            "way": "home",
+            "income": "same",
+            "is_education_fine": "fine",
+            "is_medical_fine": "fine",
+            "is_housing_fine": "fine",
+            "is_water_fine": "fine",
+        },
+    ),
+    Row("monitoring:visits", VIEW),
+    Row("monitoring:due", VIEW),
+    Row("monitoring:visit_correct", Can.RECORD_VISIT, visit, methods=BOTH),
+]
