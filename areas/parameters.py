@@ -31,6 +31,13 @@ DEFINITIONS = {
     ),
     "notice_days": Definition("公示天数", "天", Decimal(5), "村内公示不少于 5 天"),
     "procedure_days": Definition("识别程序时限", "天", Decimal(15), "自发现线索起不超过 15 天"),
+    "clue_days": Definition(
+        "线索受理、下结论时限",
+        "天",
+        Decimal(2),
+        "线索 2 日内受理反馈到村；核实后也在这几天内下结论",
+    ),
+    "clue_check_days": Definition("线索入户核实时限", "天", Decimal(3), "指派后 3 天内完成核实"),
     "stable_months": Definition("消除前稳定月数", "个月", Decimal(6), "收入持续稳定原则上半年以上"),
     "visit_days_monitored": Definition(
         "监测户走访间隔", "天", Decimal(31), "监测户每月至少走访一次"

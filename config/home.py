@@ -263,7 +263,7 @@ def _waiting_clues(clues, total: int, on: date) -> Section:
         Todo(
             what=f"核实线索：{clue.head_name}户，{clue.get_risk_display()}",
             where=f"{clue.household.village}{clue.household.group}　{clue.detail[:40]}",
-            url=reverse("monitoring:clue_conclude", args=[clue.pk]),
+            url=clue.get_absolute_url(),
             verb="核实",
             badge=f"受理 {(on - clue.received_on).days} 天",
             tone="",

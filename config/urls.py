@@ -11,6 +11,7 @@ urlpatterns = [
     path("accounts/", include("accounts.urls")),
     path("households/", include("households.urls")),
     path("monitoring/", include("monitoring.urls")),
+    path("report/", include("monitoring.public_urls")),
     path("policies/", include("policies.urls")),
     path("projects/", include("projects.urls")),
     path("ledgers/", include("ledgers.urls")),

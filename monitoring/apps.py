@@ -7,8 +7,10 @@ class MonitoringConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from households import badges, blockers  # noqa: PLC0415 (models load before ready)
+        from accounts import reveal  # noqa: PLC0415 (models load before ready)
+        from households import badges, blockers  # noqa: PLC0415
         from monitoring import standing  # noqa: PLC0415
 
+        reveal.allow("monitoring.SelfReport", "phone")
         badges.register(standing.badges)
         blockers.register(standing.open_rounds)

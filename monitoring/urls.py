@@ -1,6 +1,6 @@
 from django.urls import path
 
-from monitoring.views import cases, clues, files, measures, panel, screenings, visits
+from monitoring.views import cases, clues, files, measures, panel, screenings, self_reports, visits
 
 app_name = "monitoring"
 urlpatterns = [
@@ -30,8 +30,26 @@ urlpatterns = [
     path("visits/<uuid:pk>/", visits.visit_correct, name="visit_correct"),
     # Clues 线索
     path("clues/", clues.clue_list, name="clues"),
-    path("clues/<uuid:pk>/", clues.clue_conclude, name="clue_conclude"),
+    path("clues/conclude/", clues.clues_conclude, name="clues_conclude"),
+    path("clues/<uuid:pk>/", clues.clue_detail, name="clue"),
+    path("clues/<uuid:pk>/assign/", clues.clue_assign, name="clue_assign"),
+    path("clues/<uuid:pk>/verify/", clues.clue_verify, name="clue_verify"),
+    path("clues/<uuid:pk>/conclude/", clues.clue_conclude, name="clue_conclude"),
+    path("clues/<uuid:pk>/files/", clues.clue_file, name="clue_file"),
     path("clues/<uuid:pk>/correct/", clues.clue_correct, name="clue_correct"),
+    # Self-reports 群众自报 (the public page: monitoring/public_urls.py)
+    path("self-reports/", self_reports.self_report_list, name="self_reports"),
+    path("self-reports/<uuid:pk>/", self_reports.self_report, name="self_report"),
+    path(
+        "self-reports/<uuid:pk>/accept/<int:household_pk>/",
+        self_reports.self_report_accept,
+        name="self_report_accept",
+    ),
+    path(
+        "self-reports/<uuid:pk>/decline/",
+        self_reports.self_report_decline,
+        name="self_report_decline",
+    ),
     # Measures and plans 措施和方案
     path("measures/<int:pk>/", measures.measure_edit, name="measure_edit"),
     path("measures/<int:pk>/done/", measures.measure_done, name="measure_done"),

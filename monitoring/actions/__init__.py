@@ -11,7 +11,14 @@ from monitoring.actions.cases import (
     revert,
     send_back,
 )
-from monitoring.actions.clues import conclude_clue, correct_clue, report_clue
+from monitoring.actions.clues import (
+    assign_clue,
+    conclude_clue,
+    conclude_clues,
+    correct_clue,
+    report_clue,
+    verify_clue,
+)
 from monitoring.actions.corrections import correct_case
 from monitoring.actions.files import add_attachment, read_attachment, withdraw_attachment
 from monitoring.actions.measures import carry_out_measure, plan_measure, revise_measure
@@ -21,17 +28,26 @@ from monitoring.actions.screenings import (
     record_screening,
     start_screening,
 )
+from monitoring.actions.self_reports import (
+    accept_self_report,
+    decline_self_report,
+    receive_self_report,
+)
 from monitoring.actions.visits import correct_visit, record_visit
 
 __all__ = [
+    "accept_self_report",
     "add_attachment",
+    "assign_clue",
     "carry_out_measure",
     "close_screening",
     "conclude_clue",
+    "conclude_clues",
     "correct_case",
     "correct_clue",
     "correct_screening_record",
     "correct_visit",
+    "decline_self_report",
     "eliminate",
     "enter",
     "enter_elimination",
@@ -40,6 +56,7 @@ __all__ = [
     "propose",
     "propose_elimination",
     "read_attachment",
+    "receive_self_report",
     "record_screening",
     "record_visit",
     "reject",
@@ -48,5 +65,6 @@ __all__ = [
     "revise_measure",
     "send_back",
     "start_screening",
+    "verify_clue",
     "withdraw_attachment",
 ]

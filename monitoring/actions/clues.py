@@ -1,9 +1,13 @@
-"""Clues (预警线索): reported by anyone in the field, concluded by the township."""
+"""Clues (预警线索): reported by anyone in the field, sent out to be checked, concluded by the township."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+from django.utils import timezone
 
 from accounts import records
 from accounts.actions import NotAllowed, action
@@ -18,7 +22,11 @@ from monitoring.actions.guards import (
     require_reason,
     require_verb,
 )
+from monitoring.assignees import due_on_for, may_check
 from monitoring.models import Clue
+
+MOST_AT_ONCE = 200  # clues concluded together: what one person can have looked at
+TAKEN = "这条线索刚由他人办理，请刷新后看。"
 
 
 @action
@@ -65,24 +73,158 @@ def new_clue(*, household: Household, by: User, detail: str, **fields) -> Clue:
 
 
 @action
-def conclude_clue(*, clue: Clue, by: User, on: date, conclusion: str, reason: str) -> Clue:
-    """核实线索：纳入、持续关注或排除，写明理由；结论是纳入的，再提出识别。"""
+def assign_clue(*, clue: Clue, by: User, to: User, on: date, due_on: date | None = None) -> Clue:
+    """受理并指派：交给看得到这户的人去核实，写明期限；没有核实之前可以改派。期限不填的按参数算。"""
     require_verb(by, Can.DECIDE_RISK)
+    require_existing(clue.household)
+    problems = check_date(on, clue.household, after=clue.received_on)
+    if not may_check(to, clue.household):
+        problems.append(f"{to}看不到这户或不走访，请另选一位本村本网格的人。")
+    due_on = due_on or due_on_for(clue.household.township, on)
+    if due_on < on:
+        problems.append(f"核实期限 {due_on} 早于指派日期 {on}。")
+    refuse(problems)
+    waiting = Clue.objects.filter(pk=clue.pk, township=clue.township_id).waiting()
+    as_seen = waiting.filter(verified_on=None, assigned_to=clue.assigned_to_id)
+    if not as_seen.update(assigned_to=to, assigned_by=by, assigned_on=on, due_on=due_on):
+        raise NotAllowed(TAKEN)
+    before = clue.assigned_to_id
+    clue.refresh_from_db()
+    detail = {"from": before, "to": to.pk, "until": due_on.isoformat()}
+    AuditEvent.record(by=by, what="clue.assign", target=clue, detail=detail)
+    return clue
+
+
+@action
+def verify_clue(*, clue: Clue, by: User, on: date, verification: str) -> Clue:
+    """入户核实：指派的人（或乡镇自己）写明看到的情况和日期，等乡镇下结论。"""
+    if by.pk != clue.assigned_to_id:
+        require_verb(by, Can.DECIDE_RISK)
+    require_existing(clue.household)
+    if not verification.strip():
+        raise NotAllowed("请写核实情况：到户看到什么、问到什么。")
+    refuse(check_date(on, clue.household, after=clue.assigned_on or clue.received_on))
+    waiting = Clue.objects.filter(pk=clue.pk, township=clue.township_id).waiting()
+    as_seen = waiting.filter(verified_on=None, assigned_to=clue.assigned_to_id)
+    if not as_seen.update(verified_on=on, verified_by=by, verification=verification.strip()):
+        raise NotAllowed(TAKEN)
+    clue.refresh_from_db()
+    AuditEvent.record(by=by, what="clue.verify", target=clue)
+    return clue
+
+
+@action
+def conclude_clue(
+    *, clue: Clue, by: User, on: date, conclusion: str, reason: str, verification: str = ""
+) -> Clue:
+    """核实线索：纳入、持续关注或排除，写明理由。纳入的要先有入户核实；乡镇自己核实的，核实情况可以一并写。"""
+    require_verb(by, Can.DECIDE_RISK)
+    verified = _own_verification(clue, by, on, verification)
+    is_verified = clue.verified_on or verified
+    if conclusion == Clue.Conclusion.INCLUDE and not is_verified:
+        raise NotAllowed("结论是纳入的，要先入户核实：指派人去，或自己核实后写明核实情况。")
+    refuse(_conclusion_problems(clue, on, reason))
+    waiting = Clue.objects.filter(pk=clue.pk, township=clue.township_id).waiting()
+    as_seen = waiting.filter(verified_on=clue.verified_on)
+    concluded = as_seen.update(
+        conclusion=Clue.Conclusion(conclusion),
+        concluded_on=on,
+        concluded_by=by,
+        conclusion_reason=reason.strip(),
+        **verified,
+    )
+    if not concluded:
+        raise NotAllowed(_why_not(clue))
+    clue.refresh_from_db()
+    AuditEvent.record(by=by, what="clue.conclude", target=clue, reason=reason)
+    return clue
+
+
+def _own_verification(clue: Clue, by: User, on: date, verification: str) -> dict:
+    if not verification.strip():
+        return {}
+    if clue.verified_on:
+        raise NotAllowed("这条线索已有入户核实，不用再写核实情况。")
+    return {"verified_on": on, "verified_by": by, "verification": verification.strip()}
+
+
+def _conclusion_problems(clue: Clue, on: date, reason: str) -> list[str]:
     if not reason.strip():
-        raise NotAllowed("请写核实结论的理由。")
-    refuse(check_date(on, clue.household, after=clue.received_on))
-    waiting = Clue.objects.filter(pk=clue.pk, township=clue.township_id, conclusion="")
-    concluded = waiting.update(
+        return ["请写核实结论的理由。"]
+    return check_date(
+        on, clue.household, after=clue.verified_on or clue.assigned_on or clue.received_on
+    )
+
+
+def _why_not(clue: Clue) -> str:
+    """Somebody was faster: with the conclusion, or with the check, which has to be read first."""
+    now = Clue.objects.get(pk=clue.pk)
+    if now.conclusion:
+        return "这条线索已有核实结论，请刷新后看。"
+    return "这条线索刚登记了入户核实，请看过核实情况再下结论。"
+
+
+@dataclass(frozen=True, slots=True)
+class Concluded:
+    """Of many clues: how many got the conclusion, how many somebody else had concluded before."""
+
+    done: int
+    too_late: int
+
+
+@action
+def conclude_clues(
+    *, clues: Sequence[Clue], by: User, on: date, conclusion: str, reason: str
+) -> Concluded:
+    """批量下结论：同一理由排除或持续关注多条线索，每条各留记录；纳入的要逐条办。"""
+    require_verb(by, Can.DECIDE_RISK)
+    refuse(_bulk_problems(clues, on, conclusion, reason))
+    keys = [clue.pk for clue in clues]
+    townships = {clue.township_id for clue in clues}
+    waiting = Clue.objects.filter(pk__in=keys, township__in=townships).waiting()
+    mine = list(waiting.select_for_update().values_list("pk", flat=True))
+    done = waiting.filter(pk__in=mine).update(
         conclusion=Clue.Conclusion(conclusion),
         concluded_on=on,
         concluded_by=by,
         conclusion_reason=reason.strip(),
     )
-    if not concluded:
-        raise NotAllowed("这条线索已有核实结论，请刷新后看。")
-    clue.refresh_from_db()
-    AuditEvent.record(by=by, what="clue.conclude", target=clue, reason=reason)
-    return clue
+    concluded = set(mine)
+    AuditEvent.objects.bulk_create(
+        AuditEvent(
+            by=by,
+            township_id=clue.township_id,
+            what="clue.conclude",
+            target_type=Clue._meta.label_lower,
+            target_id=str(clue.pk),
+            reason=reason,
+            detail={"rows": done},
+        )
+        for clue in clues
+        if clue.pk in concluded
+    )
+    return Concluded(done, len(keys) - done)
+
+
+def _bulk_problems(clues: Sequence[Clue], on: date, conclusion: str, reason: str) -> list[str]:
+    problems = []
+    if not clues:
+        problems.append("请先勾选线索。")
+    if len(clues) > MOST_AT_ONCE:
+        problems.append(f"一次最多 {MOST_AT_ONCE} 条，现在勾了 {len(clues)} 条，请分几次办。")
+    if conclusion == Clue.Conclusion.INCLUDE:
+        problems.append("结论是纳入的要逐条办：每户的核实情况不同。")
+    if not reason.strip():
+        problems.append("请写共同的理由。")
+    today = timezone.localdate()
+    if on > today:
+        problems.append(f"日期 {on} 还没有到，今天是 {today}。")
+    last = max(
+        (clue.verified_on or clue.assigned_on or clue.received_on for clue in clues), default=on
+    )
+    if on < last:
+        problems.append(f"日期 {on} 早于其中一条线索的上一步 {last}。")
+    return problems
 
 
 @action

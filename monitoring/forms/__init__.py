@@ -10,9 +10,18 @@ from monitoring.forms.cases import (
     ReasonForm,
     RiskForm,
 )
-from monitoring.forms.clues import ClueFilter, ClueForm, ConcludeForm, CorrectClueForm
+from monitoring.forms.clues import (
+    AssignForm,
+    CheckAndConcludeForm,
+    ClueFilter,
+    ClueForm,
+    ConcludeForm,
+    ConcludeManyForm,
+    CorrectClueForm,
+    VerifyForm,
+)
 from monitoring.forms.common import FINE, PILLARS, PROBLEM
-from monitoring.forms.files import AttachmentForm
+from monitoring.forms.files import AttachmentForm, ClueFileForm
 from monitoring.forms.measures import CarryOutForm, MeasureForm, ReviseMeasureForm
 from monitoring.forms.screenings import (
     CloseScreeningForm,
@@ -20,23 +29,34 @@ from monitoring.forms.screenings import (
     ScreeningForm,
     ScreeningRecordForm,
 )
+from monitoring.forms.self_reports import (
+    AcceptSelfReportForm,
+    DeclineSelfReportForm,
+    SelfReportForm,
+)
 from monitoring.forms.visits import CorrectVisitForm, VisitFacts, VisitFilter, VisitForm
 
 __all__ = [
     "FINE",
     "PILLARS",
     "PROBLEM",
+    "AcceptSelfReportForm",
+    "AssignForm",
     "AttachmentForm",
     "CarryOutForm",
     "CaseFilter",
+    "CheckAndConcludeForm",
     "CloseScreeningForm",
+    "ClueFileForm",
     "ClueFilter",
     "ClueForm",
     "ConcludeForm",
+    "ConcludeManyForm",
     "CorrectCaseForm",
     "CorrectClueForm",
     "CorrectScreeningRecordForm",
     "CorrectVisitForm",
+    "DeclineSelfReportForm",
     "EliminateForm",
     "IdentifyForm",
     "MeasureForm",
@@ -47,6 +67,8 @@ __all__ = [
     "RiskForm",
     "ScreeningForm",
     "ScreeningRecordForm",
+    "SelfReportForm",
+    "VerifyForm",
     "VisitFacts",
     "VisitFilter",
     "VisitForm",

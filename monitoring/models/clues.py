@@ -3,18 +3,37 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date, timedelta
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 
 from accounts.models import User
 from areas.models import Area
 from areas.scoping import ScopedQuerySet, TownshipOwned
-from households.models import ExternalListRow, Household
+from households.models import ExternalList, ExternalListRow, Household
 from lib.fields import EncryptedTextField, MoneyField
 from monitoring.models.codes import RiskKind, Source
 from monitoring.models.common import EventQuerySet
+
+
+class ClueStage(models.TextChoices):
+    """办到哪一步；由各步的日期得出，不另存。"""
+
+    TO_ASSIGN = "to_assign", "待指派"
+    TO_VERIFY = "to_verify", "核实中"
+    TO_CONCLUDE = "to_conclude", "待结论"
+    CONCLUDED = "concluded", "已有结论"
+
+
+IN_STAGE = {
+    ClueStage.TO_ASSIGN: Q(conclusion="", verified_on=None, assigned_on=None),
+    ClueStage.TO_VERIFY: Q(conclusion="", verified_on=None, assigned_on__isnull=False),
+    ClueStage.TO_CONCLUDE: Q(conclusion="", verified_on__isnull=False),
+    ClueStage.CONCLUDED: ~Q(conclusion=""),
+}
 
 
 class ClueQuerySet(EventQuerySet):
@@ -24,9 +43,60 @@ class ClueQuerySet(EventQuerySet):
         """待核实：还没有结论的。"""
         return self.filter(conclusion="")
 
+    def to_assign(self) -> Self:
+        """待指派：收到了，还没有指派，也没有核实。"""
+        return self.filter(IN_STAGE[ClueStage.TO_ASSIGN])
+
+    def to_verify(self) -> Self:
+        """核实中：已指派，还没有入户核实。"""
+        return self.filter(IN_STAGE[ClueStage.TO_VERIFY])
+
+    def to_conclude(self) -> Self:
+        """待结论：已入户核实，还没有结论。"""
+        return self.filter(IN_STAGE[ClueStage.TO_CONCLUDE])
+
+    def of(self, user: User) -> Self:
+        """指派给这个人核实的。"""
+        return self.filter(assigned_to=user)
+
+    def late_on(self, on: date, *, days: int) -> Self:
+        """逾期：收到或核实后 `days` 天没有往下办，或过了核实期限没有核实。"""
+        before = on - timedelta(days=days)
+        return self.waiting().filter(
+            Q(verified_on__lt=before)
+            | Q(verified_on=None, due_on__lt=on)
+            | Q(verified_on=None, due_on=None, received_on__lt=before)
+        )
+
+    def from_lists(self) -> Self:
+        """由部门名单生成的。"""
+        return self.filter(list_row__isnull=False)
+
+    def of_list(self, external_list: ExternalList) -> Self:
+        return self.filter(list_row__list=external_list)
+
+    def concluded(self) -> Self:
+        """已核实：有了结论的。"""
+        return self.filter(IN_STAGE[ClueStage.CONCLUDED])
+
+    def included(self) -> Self:
+        """结论是纳入的。"""
+        return self.filter(conclusion=Clue.Conclusion.INCLUDE)
+
+    def rows(self) -> models.QuerySet[ExternalListRow]:
+        """名单里这些线索所说的人的行：同一人在同一名单里的几行只生成一条线索。"""
+        same_person = self.filter(
+            township=OuterRef("township"),
+            list_row__list=OuterRef("list"),
+            list_row__member=OuterRef("member"),
+        )
+        return ExternalListRow.objects.filter(Exists(same_person))
+
 
 class Clue(TownshipOwned):
     """预警线索：从哪条渠道、何时、因为什么；核实后写结论和理由。"""
+
+    Stage = ClueStage
 
     class Conclusion(models.TextChoices):
         INCLUDE = "include", "纳入"
@@ -118,9 +188,32 @@ class Clue(TownshipOwned):
     def __str__(self):
         return f"{self.received_on} {self.get_risk_display()}"
 
+    def get_absolute_url(self):
+        return reverse("monitoring:clue", args=[self.pk])
+
+    @property
+    def stage(self) -> Clue.Stage:
+        if self.conclusion:
+            return self.Stage.CONCLUDED
+        if self.verified_on:
+            return self.Stage.TO_CONCLUDE
+        return self.Stage.TO_VERIFY if self.assigned_on else self.Stage.TO_ASSIGN
+
+    def next_due_on(self, *, days: int) -> date | None:
+        """下一步最迟哪天办；和 `late_on` 是同一条规则。"""
+        if self.conclusion:
+            return None
+        if self.verified_on:
+            return self.verified_on + timedelta(days=days)
+        return self.due_on or self.received_on + timedelta(days=days)
+
 
 class SelfReportQuerySet(ScopedQuerySet):
     grid_path = None  # before it is accepted nobody knows whose grid it is
+
+    def waiting(self) -> Self:
+        """待受理。"""
+        return self.filter(state=SelfReport.State.RECEIVED)
 
 
 class SelfReport(TownshipOwned):
@@ -181,3 +274,8 @@ class SelfReport(TownshipOwned):
 
     def __str__(self):
         return f"{self.name} {self.get_risk_display()}"
+
+    @property
+    def receipt(self) -> str:
+        """回执号：8 位数字，居民凭它来问；由编号得出，不含个人信息。"""
+        return f"{self.id.int % 10**8:08d}"

@@ -19,6 +19,7 @@ from monitoring.models import (
     MeasureGroup,
     RiskKind,
     Screening,
+    SelfReport,
     Source,
 )
 
@@ -135,6 +136,19 @@ def make_clue(*, household: Household, by: User | None = None, **fields) -> Clue
     return actions.report_clue(
         household=household, by=by or make_clerk(household.township), **(values | fields)
     )
+
+
+def make_self_report(*, village: Area, **fields) -> SelfReport:
+    values = {
+        "id": uuid4(),
+        "name": "郑国富",
+        "phone": "15400001234",
+        "group": "三组",
+        "risk": RiskKind.ILLNESS,
+        "detail": "老伴住院花了三万元",
+        "address": "198.51.100.7",
+    }
+    return actions.receive_self_report(by=None, village=village, **(values | fields))
 
 
 def make_screening(*, township: Area, by: User | None = None, **fields) -> Screening:

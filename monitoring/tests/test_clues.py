@@ -43,7 +43,7 @@ def test_the_township_concludes_with_a_reason_and_only_once(clue, clerk, grid_of
     stale = Clue.objects.get(pk=clue.pk)
     conclude(clue, clerk)
     with pytest.raises(NotAllowed, match="已有核实结论"):
-        conclude(stale, clerk, conclusion="include")
+        conclude(stale, clerk, conclusion="watch")
     clue.refresh_from_db()
     assert (clue.conclusion, clue.concluded_on, clue.concluded_by) == ("exclude", ON, clerk)
 
@@ -80,7 +80,12 @@ def test_a_clue_concluded_as_included_leads_to_the_proposal(login, clue, clerk):
     client = login(clerk)
     answer = client.post(
         reverse("monitoring:clue_conclude", args=[clue.pk]),
-        {"on": ON, "conclusion": "include", "reason": "符合条件"},
+        {
+            "on": ON,
+            "conclusion": "include",
+            "reason": "符合条件",
+            "verification": "住院两次，自付两万元，在家休养",
+        },
     )
     page = client.get(answer["Location"])
     assert page.context["form"].initial["risks"] == ["illness"]
@@ -119,6 +124,12 @@ def test_the_list_waits_first_and_its_queries_do_not_grow(login, places, clue, c
         ("?state=exclude", 1),
         ("?risk=illness", 1),
         (f"?village={places.other_village.pk}", 3),
+        ("?state=to_assign", 4),
+        ("?state=to_verify", 0),
+        ("?state=to_conclude", 0),
+        ("?state=nonsense", 4),
+        ("?mine=on", 0),
+        ("?late=on", 4),
         ("?state=all&source=petition", 0),
     ):
         assert len(client.get(url + query).context["page"].object_list) == count, query

@@ -1,10 +1,11 @@
 """Who may open the pages of monitoring, by subject."""
 
-from monitoring.tests.access import cases, clues, files, measures, screenings, visits
+from monitoring.tests.access import cases, clues, files, measures, screenings, self_reports, visits
 
 ROWS = [
     *cases.ROWS,
     *clues.ROWS,
+    *self_reports.ROWS,
     *visits.ROWS,
     *measures.ROWS,
     *screenings.ROWS,
