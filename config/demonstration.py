@@ -15,10 +15,12 @@ from django.db.models import Count, Q
 
 from accounts.models import User
 from areas.models import Area
+from config import paperwork
 from households.codes import BaseType
 from households.models import Household
-from monitoring import actions
-from monitoring.models import Case, Category, MeasureGroup, RiskKind, Source
+from monitoring import actions, procedure
+from monitoring.models import Case, CaseStep, Category, MeasureGroup, RiskKind, Snapshot, Source
+from monitoring.snapshots import PILLARS
 from policies import actions as policies
 from policies.models import Loan
 from reports import actions as reports
@@ -85,15 +87,35 @@ class _Work:
             self._measure(case, on=self.ago(days - 10), is_done=household is not fresh)
 
     def _round(self, household: Household, *, risk: RiskKind, on: date) -> Case:
-        return actions.enter(
+        """Proposed twelve days before, then step by step to the identification on the day."""
+        case = actions.propose(
             household=household,
             category=Category.objects.get(code="unstable"),
             risks=[(risk, "")],
             source=Source.OFFICER,
+            opinion="支出大、收入不稳，本人申请。",
+            by=self.cast.cadre,
+            on=on - timedelta(days=12),
+        )
+        self._paperwork(case, on)
+        persons = household.members.present_on(on).count()
+        actions.identify(
+            case=case,
             by=self.cast.clerk,
             on=on,
-            income=Decimal(5200),
+            snapshot=Snapshot(
+                persons=persons, wages=Decimal(5200) * persons, **dict.fromkeys(PILLARS, True)
+            ),
             opinion="入户核实，评议公示无异议，同意纳入",
+        )
+        self._paperwork(case, on)
+        return case
+
+    def _paperwork(self, case: Case, on: date) -> None:
+        """The village does what it may, the township the rest."""
+        cadre, clerk = self.cast.cadre, self.cast.clerk
+        paperwork.finish(
+            case, on=on, by=clerk, actor=lambda verb: cadre if cadre.can(verb) else clerk
         )
 
     def _measure(self, case: Case, *, on: date, is_done: bool) -> None:
@@ -120,8 +142,9 @@ class _Work:
             on=self.ago(4),
             reason="近三个月的务工收入还没有核实，补上再提。",
         )
-        self._propose_elimination(ready.cases.get(), on=self.ago(2))
-        actions.propose(
+        self._propose_elimination(ready.cases.get(), on=self.ago(9))
+        self._paperwork(ready.cases.get(), self.ago(1))
+        waiting = actions.propose(
             household=proposed,
             category=Category.objects.get(code="unstable"),
             risks=[(RiskKind.ACCIDENT, "")],
@@ -130,6 +153,7 @@ class _Work:
             by=self.cast.cadre,
             on=self.ago(3),
         )
+        self._begin(waiting)
         actions.report_clue(
             household=hinted,
             by=officer,
@@ -138,6 +162,14 @@ class _Work:
             detail="孩子考上大学，学费生活费一年约 2 万元，家里凑不齐。",
             received_on=self.ago(1),
         )
+
+    def _begin(self, case: Case) -> None:
+        """The first two steps; then the comparison waits for the township."""
+        for days in (2, 1):
+            standing = procedure.standing_of(case, self.today)
+            if standing.next_kind in (CaseStep.Kind.APPLY, CaseStep.Kind.CHECK):
+                on = self.ago(days)
+                paperwork.take_next(case, standing, on=on, by=self.cast.cadre)
 
     def _propose_elimination(self, case: Case, *, on: date) -> None:
         actions.propose_elimination(

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 from uuid import uuid4
@@ -22,7 +24,7 @@ from accounts import area_actions
 from accounts.models import User
 from accounts.roles import Role
 from areas.models import Area
-from config import reference
+from config import paperwork, reference
 from households.actions import add_member, remove_member, set_status
 from households.codes import RELATIONS, BaseType, PolicyStanding
 from households.codes import Attribute as HouseholdAttribute
@@ -33,13 +35,15 @@ from ledgers.models import LedgerKind
 from lib.dates import parse_date
 from lib.numbers import parse_amount
 from monitoring import actions as monitoring
-from monitoring.models import Case, Category, Screening
+from monitoring.models import Case, Category, Screening, Snapshot
+from monitoring.snapshots import PILLARS
 from policies import actions as policies
 from policies.models import Policy
 from projects import actions as projects
 from projects.models import Enterprise, Project, ProjectKind
 
 FOLDER = settings.BASE_DIR / "fixtures" / "scenarios"
+PROPOSED_BEFORE = timedelta(days=7)  # an elimination, when the row does not say the day
 
 
 class ScenarioError(Exception):
@@ -209,44 +213,70 @@ def enter_screening(loading: Loading, row: dict) -> None:
 
 
 def enter_case(loading: Loading, row: dict) -> None:
-    screening = row.get("screening")
-    category = Category.objects.get(code=row["category"])
+    """A round from the proposal through every step of the procedure to the entry in the national system."""
+    screening, identified_on = row.get("screening"), row["identified_on"]
+    household = loading.household(row)
     case = monitoring.propose(
-        household=loading.household(row),
-        category=category,
+        household=household,
+        category=Category.objects.get(code=row["category"]),
         risks=[(row["risk"], "")],
         source=row["source"],
         opinion="入户核实，符合条件",
         by=loading.by,
         on=row["proposed_on"],
         screening=Screening.objects.get(
-            township=loading.township, name=screening, year=row["identified_on"].year
+            township=loading.township, name=screening, year=identified_on.year
         )
         if screening
         else None,
     )
+    paperwork.finish(case, on=identified_on, by=loading.by)
     monitoring.identify(
         case=case,
         by=loading.by,
-        on=row["identified_on"],
-        income=row["income"],
-        own_payments=row["own_payments"],
+        on=identified_on,
+        snapshot=_snapshot(household, identified_on, row["income"], row.get("own_payments")),
         assessment=row.get("assessment", ""),
         opinion="村内评议公示无异议，同意纳入",
     )
+    paperwork.finish(case, on=identified_on, by=loading.by)
 
 
 def enter_elimination(loading: Loading, row: dict) -> None:
+    """The end of the household's open round, proposed a week before unless the row says on which day."""
     if "eliminated_on" not in row:
         return
-    case = Case.objects.get(household=loading.household(row), state=Case.State.MONITORED)
-    monitoring.enter_elimination(
+    household, on = loading.household(row), row["eliminated_on"]
+    case = Case.objects.get(household=household, state=Case.State.MONITORED)
+    how = row.get("eliminated_how", Case.How.HELP)
+    monitoring.propose_elimination(
         case=case,
         by=loading.by,
-        on=row["eliminated_on"],
-        how=Case.How.HELP,
-        income=row["eliminated_income"],
-        opinion="收入稳定，风险消除，评议公示无异议",
+        on=row.get("elimination_proposed_on", on - PROPOSED_BEFORE),
+        how=how,
+        reason="收入稳定，风险消除",
+    )
+    paperwork.finish(case, on=on, by=loading.by)
+    monitoring.eliminate(
+        case=case,
+        by=loading.by,
+        on=on,
+        snapshot=_snapshot(household, on, row["eliminated_income"]),
+        opinion="评议公示无异议，同意消除",
+    )
+    paperwork.finish(case, on=on, by=loading.by)
+
+
+def _snapshot(
+    household: Household, on: date, income: Decimal, own_payments: Decimal | None = None
+) -> Snapshot:
+    """The document says the income a head; the people are invented, so all of it may be wages."""
+    persons = household.members.present_on(on).count()
+    return Snapshot(
+        persons=persons,
+        wages=income * persons,
+        own_payments=own_payments or 0,
+        **dict.fromkeys(PILLARS, True),
     )
 
 

@@ -38,3 +38,9 @@ def add_workdays(start: date, count: int) -> date:
         day += step
         left -= is_workday(day)
     return day
+
+
+def workdays_between(start: date, end: date) -> int:
+    """Working days after `start` up to and with `end`; 0 when the end is not later."""
+    days = (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
+    return sum(map(is_workday, days))

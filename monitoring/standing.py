@@ -14,7 +14,7 @@ State = Case.State
 
 def badges(household_ids: Collection[int], on: date) -> dict[int, list[Badge]]:
     """One badge a household: of its open round, else of its last eliminated one."""
-    shown = (*Case.OPEN, State.ELIMINATED)
+    shown = (*Case.OPEN, State.ELIMINATED, State.CLOSED)
     rounds = Case.objects.filter(household__in=household_ids, state__in=shown)
     last = {case.household_id: case for case in rounds.select_related("category").order_by("seq")}
     return {pk: [badge(case)] for pk, case in last.items()}
@@ -32,6 +32,8 @@ def badge(case: Case) -> Badge:
             return Badge(f"拟消除：{name}", "warn", "hourglass")
         case State.ELIMINATED:
             return Badge("风险已消除", "done", "check")
+        case State.CLOSED:
+            return Badge("监测随户注销", "done", "archive")
         case _:
             return Badge("不予纳入", "", "ban")
 

@@ -30,6 +30,22 @@ STEPS: dict[str, Step] = {
     Kind.REVERT: Step(State.ELIMINATED, State.MONITORED, Can.DECIDE_RISK),
 }
 
+# 程序里不改变状态的步骤：凭哪项权限办。先后、时限在 ProcedureStep 里，见 monitoring.procedure。
+TAKEN: dict[str, Can] = {
+    Kind.APPLY: Can.PROPOSE_RISK,
+    Kind.CHECK: Can.PROPOSE_RISK,
+    Kind.COMPARE: Can.DECIDE_RISK,
+    Kind.REVIEW: Can.PROPOSE_RISK,
+    Kind.NOTICE: Can.PROPOSE_RISK,
+    Kind.APPROVE: Can.APPROVE_RISK,
+    Kind.ENTER: Can.DECIDE_RISK,
+}
+
+
+def verb_of(kind: str) -> Can:
+    """凭哪项权限办这一步。"""
+    return TAKEN[kind] if kind in TAKEN else STEPS[kind].verb
+
 
 def next_steps(state: str) -> list[str]:
     """Steps that a round in this state can take, in the order of the table."""

@@ -9,7 +9,7 @@ from django.db.models import F
 from accounts.actions import NotAllowed, action
 from accounts.models import AuditEvent, User
 from areas.models import Area
-from households import blockers, followers
+from households import blockers, closings, followers
 from households.actions.members import leave
 from households.actions.rules import (
     lock,
@@ -19,6 +19,7 @@ from households.actions.rules import (
     require_relations,
 )
 from households.checks import ADULT
+from households.closings import Closing
 from households.codes import HEAD, BaseType, DissolveReason, JoinReason, LeaveReason
 from households.followers import Move
 from households.models import (
@@ -145,12 +146,13 @@ def merge(
 def dissolve(
     *, household: Household, on: date, dissolve_reason: str, reason: str, by: User
 ) -> Household:
-    """销户：全户消亡、迁出、清退等。成员同日减少，户状态和结对截止；监测没有结束的不能销。"""
+    """销户：全户消亡、迁出、清退等。成员同日减少，户状态和结对截止。全户消亡、整户迁出的，监测随户注销；别的监测没有结束的不能销。"""
     household = lock(household)
     if dissolve_reason == DissolveReason.MERGED:
         raise NotAllowed("并户请用“并户”办理，成员会转到另一户。")
     reason = require_reason(reason)
     require_day(on, earliest=household.registered_on, since="建档日期")
+    closings.close(Closing(household, on, dissolve_reason, by))
     refuse_blocked(household, on)
     for member in present(household):
         leave(member, on=on, reason=LEAVE_BY_DISSOLUTION[dissolve_reason])

@@ -2,8 +2,6 @@
 
 from monitoring.actions.cases import (
     eliminate,
-    enter,
-    enter_elimination,
     identify,
     propose,
     propose_elimination,
@@ -22,6 +20,7 @@ from monitoring.actions.clues import (
 from monitoring.actions.corrections import correct_case
 from monitoring.actions.files import add_attachment, read_attachment, withdraw_attachment
 from monitoring.actions.measures import carry_out_measure, plan_measure, revise_measure
+from monitoring.actions.procedure import open_fast_track, send_back_step, take_step
 from monitoring.actions.screenings import (
     close_screening,
     correct_screening_record,
@@ -49,9 +48,8 @@ __all__ = [
     "correct_visit",
     "decline_self_report",
     "eliminate",
-    "enter",
-    "enter_elimination",
     "identify",
+    "open_fast_track",
     "plan_measure",
     "propose",
     "propose_elimination",
@@ -64,7 +62,9 @@ __all__ = [
     "revert",
     "revise_measure",
     "send_back",
+    "send_back_step",
     "start_screening",
+    "take_step",
     "verify_clue",
     "withdraw_attachment",
 ]

@@ -8,27 +8,30 @@ from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 
+from accounts import records
 from accounts.actions import NotAllowed, action
 from accounts.models import AuditEvent, User
 from areas.parameters import setting_on
+from households.closings import Closing
+from households.codes import DissolveReason
 from households.models import Household
-from monitoring import rules
+from monitoring import procedure, rules, snapshots
 from monitoring.actions.guards import check_date, refuse, require_existing, require_verb
+from monitoring.actions.steps import claim, last_day, move, note_state, note_step
 from monitoring.models import (
     Case,
     CaseRisk,
-    CaseState,
     CaseStep,
     Category,
     Clue,
     RiskKind,
     Screening,
+    Snapshot,
 )
 from monitoring.rules import Risk
 from monitoring.workflow import STEPS
 
 Kind, State = CaseStep.Kind, Case.State
-MOVED_ON = "该户的监测状态已被他人更新，请刷新后再办。"
 
 
 @action
@@ -69,71 +72,45 @@ def identify(
     case: Case,
     by: User,
     on: date,
-    income: Decimal | None,
+    income: Decimal | None = None,
     own_payments: Decimal | None = None,
+    snapshot: Snapshot | None = None,
     assessment: str = "",
     opinion: str = "",
+    document: str = "",
     category: Category | None = None,
     is_without_labour: bool = False,
 ) -> Case:
-    """登记识别：乡镇登记纳入监测，从这一天起是监测对象。收入超过监测范围的要写综合研判。"""
-    _register(
+    """登记识别：程序走完的登记纳入监测，从这一天起是监测对象。收入超过监测范围的要写综合研判；当时的收支和三保障留快照。"""
+    category = category or case.category
+    if snapshot:
+        income, own_payments = snapshot.net_per_head, snapshot.own_payments
+    refuse(
+        identification_problems(
+            case,
+            category=category,
+            on=on,
+            income=income,
+            assessment=assessment,
+            is_without_labour=is_without_labour,
+        )
+    )
+    step = move(
         case,
+        Kind.IDENTIFY,
         by=by,
         on=on,
-        income=income,
-        own_payments=own_payments,
-        assessment=assessment,
         opinion=opinion,
-        category=category or case.category,
+        document=document,
+        category=category,
+        identified_on=on,
+        identified_income=income,
+        own_payments=own_payments,
+        assessment=assessment.strip(),
         is_without_labour=is_without_labour,
     )
+    _keep(snapshot, step)
     AuditEvent.record(by=by, what="case.identify", target=case, reason=opinion)
-    return case
-
-
-@action
-def enter(
-    *,
-    household: Household,
-    category: Category,
-    risks: Sequence[Risk],
-    source: str,
-    by: User,
-    on: date,
-    income: Decimal | None,
-    own_payments: Decimal | None = None,
-    assessment: str = "",
-    opinion: str = "",
-    is_without_labour: bool = False,
-    screening: Screening | None = None,
-    clue: Clue | None = None,
-) -> Case:
-    """直接登记识别：乡镇把已经走完程序的一轮一次录入，同一天提出和登记，条件不放松。"""
-    require_verb(by, STEPS[Kind.IDENTIFY].verb)
-    case = _open(
-        household=household,
-        category=category,
-        risks=risks,
-        source=source,
-        opinion=opinion,
-        by=by,
-        on=on,
-        screening=screening,
-        clue=clue,
-    )
-    _register(
-        case,
-        by=by,
-        on=on,
-        income=income,
-        own_payments=own_payments,
-        assessment=assessment,
-        opinion=opinion,
-        category=category,
-        is_without_labour=is_without_labour,
-    )
-    AuditEvent.record(by=by, what="case.enter", target=case, reason=opinion)
     return case
 
 
@@ -141,37 +118,58 @@ def enter(
 def reject(*, case: Case, by: User, on: date, reason: str) -> Case:
     """不予纳入：核实后不符合条件，写明理由；不占轮次，以后可以再提。"""
     _require_opinion(reason)
-    _move(case, Kind.REJECT, by=by, on=on, opinion=reason)
+    move(case, Kind.REJECT, by=by, on=on, opinion=reason)
     AuditEvent.record(by=by, what="case.reject", target=case, reason=reason)
     return case
 
 
 @action
 def propose_elimination(*, case: Case, by: User, on: date, how: str, reason: str) -> Case:
-    """提出消除：帮扶消除要有落实的措施、稳定满规定月数；整户无劳动能力的暂不消除。"""
+    """提出消除：识别程序要走完，线索要核实完；帮扶消除要有落实的措施、稳定满规定月数；整户无劳动能力的暂不消除。"""
     _require_opinion(reason)
-    _begin_elimination(case, by=by, on=on, how=how, reason=reason)
+    refuse(elimination_problems(case, how=how, on=on) + _unfinished_identification(case))
+    move(
+        case,
+        Kind.PROPOSE_ELIMINATION,
+        by=by,
+        on=on,
+        opinion=reason,
+        eliminated_how=Case.How(how),
+    )
     AuditEvent.record(by=by, what="case.propose_elimination", target=case, reason=reason)
     return case
 
 
 @action
-def eliminate(*, case: Case, by: User, on: date, income: Decimal | None, opinion: str = "") -> Case:
-    """登记消除：帮扶消除的人均纯收入要超过当天的监测范围；从这一天起不再是未消除。"""
-    _finish_elimination(case, by=by, on=on, income=income, opinion=opinion)
-    AuditEvent.record(by=by, what="case.eliminate", target=case, reason=opinion)
-    return case
-
-
-@action
-def enter_elimination(
-    *, case: Case, by: User, on: date, how: str, income: Decimal | None, opinion: str = ""
+def eliminate(
+    *,
+    case: Case,
+    by: User,
+    on: date,
+    income: Decimal | None = None,
+    snapshot: Snapshot | None = None,
+    opinion: str = "",
+    document: str = "",
 ) -> Case:
-    """直接登记消除：乡镇把已经走完程序的消除一次录入，同一天提出和登记，条件不放松。"""
-    require_verb(by, STEPS[Kind.ELIMINATE].verb)
-    _begin_elimination(case, by=by, on=on, how=how, reason=opinion)
-    _finish_elimination(case, by=by, on=on, income=income, opinion=opinion)
-    AuditEvent.record(by=by, what="case.enter_elimination", target=case, reason=opinion)
+    """登记消除：程序走完，三保障和饮水都有保障；帮扶消除的人均纯收入要超过当天的监测范围。从这一天起不再是未消除。"""
+    if snapshot:
+        income = snapshot.net_per_head
+    problems = elimination_problems(case, how=case.eliminated_how, on=on)
+    if case.eliminated_how == Case.How.HELP:
+        line = setting_on("monitoring_line", case.household.village, on)
+        problems += rules.recovery_problems(income=income, line=line)
+    refuse(problems + _guarantee_problems(case.household, snapshot, on))
+    step = move(
+        case,
+        Kind.ELIMINATE,
+        by=by,
+        on=on,
+        opinion=opinion,
+        document=document,
+        eliminated_income=income,
+    )
+    _keep(snapshot, step)
+    AuditEvent.record(by=by, what="case.eliminate", target=case, reason=opinion)
     return case
 
 
@@ -179,7 +177,7 @@ def enter_elimination(
 def send_back(*, case: Case, by: User, on: date, reason: str) -> Case:
     """退回消除：还不符合消除条件，写明差什么，继续监测。"""
     _require_opinion(reason)
-    _move(case, Kind.RETURN, by=by, on=on, opinion=reason, eliminated_how="")
+    move(case, Kind.RETURN, by=by, on=on, opinion=reason, eliminated_how="")
     AuditEvent.record(by=by, what="case.send_back", target=case, reason=reason)
     return case
 
@@ -192,9 +190,25 @@ def revert(*, case: Case, by: User, on: date, reason: str) -> Case:
     if later:
         raise NotAllowed(f"该户已开第 {later.seq} 轮，第 {case.seq} 轮不能再回退。")
     # How and income of the elimination stay: summaries as of an earlier day still need them.
-    _move(case, Kind.REVERT, by=by, on=on, opinion=reason)
+    move(case, Kind.REVERT, by=by, on=on, opinion=reason)
     AuditEvent.record(by=by, what="case.revert", target=case, reason=reason)
     return case
+
+
+def close_rounds(closing: Closing) -> None:
+    """随户注销：全户消亡、整户迁出的，监测中的这一轮随户结束，不算消除；还在拟识别的先办不予纳入。"""
+    if closing.reason not in (DissolveReason.DIED_OUT, DissolveReason.MOVED_OUT):
+        return
+    household = closing.household
+    started = rounds_of(household).filter(state__in=[State.MONITORED, State.ELIMINATING])
+    for case in started:
+        refuse(check_date(closing.on, household, after=last_day(case)))
+        label = DissolveReason(closing.reason).label
+        claim(case, state=State.CLOSED)
+        case.states.filter(valid_to=None).update(valid_to=closing.on)
+        note_state(case, closing.on)
+        note_step(case, Kind.CLOSE, by=closing.by, on=closing.on, opinion=label)
+        AuditEvent.record(by=closing.by, what="case.close", target=case, reason=label)
 
 
 def identification_problems(
@@ -204,12 +218,17 @@ def identification_problems(
     on: date,
     income: Decimal | None,
     assessment: str,
+    is_without_labour: bool,
 ) -> list[str]:
     """What keeps a household from being identified in a category on a day."""
-    line = setting_on("monitoring_line", case.household.village, on)
-    return rules.category_problems(
-        category, base_type=base_type_on(case.household, on), on=on
-    ) + rules.income_problems(category, income=income, assessment=assessment, line=line)
+    household = case.household
+    line = setting_on("monitoring_line", household.village, on)
+    able = snapshots.able_members(household, on) if is_without_labour else []
+    return (
+        rules.category_problems(category, base_type=base_type_on(household, on), on=on)
+        + rules.income_problems(category, income=income, assessment=assessment, line=line)
+        + rules.able_problems(is_without_labour=is_without_labour, able=able)
+    )
 
 
 def base_type_on(household: Household, on: date) -> str | None:
@@ -276,8 +295,8 @@ def _open(
     except IntegrityError as problem:
         raise NotAllowed("该户刚由他人开了一轮监测，请刷新后看。") from problem
     replace_risks(case, [(RiskKind(kind), note.strip()) for kind, note in risks])
-    _note_state(case, on)
-    _note_step(case, Kind.PROPOSE, by=by, on=on, opinion=opinion)
+    note_state(case, on)
+    note_step(case, Kind.PROPOSE, by=by, on=on, opinion=opinion)
     return case
 
 
@@ -292,66 +311,12 @@ def _origin_problems(
     return problems
 
 
-def _register(
-    case: Case,
-    *,
-    by: User,
-    on: date,
-    income: Decimal | None,
-    own_payments: Decimal | None,
-    assessment: str,
-    opinion: str,
-    category: Category,
-    is_without_labour: bool,
-) -> None:
-    refuse(
-        identification_problems(
-            case, category=category, on=on, income=income, assessment=assessment
-        )
-    )
-    _move(
-        case,
-        Kind.IDENTIFY,
-        by=by,
-        on=on,
-        opinion=opinion,
-        category=category,
-        identified_on=on,
-        identified_income=income,
-        own_payments=own_payments,
-        assessment=assessment.strip(),
-        is_without_labour=is_without_labour,
-    )
-
-
-def _begin_elimination(case: Case, *, by: User, on: date, how: str, reason: str) -> None:
-    refuse(elimination_problems(case, how=how, on=on))
-    _move(
-        case,
-        Kind.PROPOSE_ELIMINATION,
-        by=by,
-        on=on,
-        opinion=reason,
-        eliminated_how=Case.How(how),
-    )
-
-
-def _finish_elimination(
-    case: Case, *, by: User, on: date, income: Decimal | None, opinion: str
-) -> None:
-    problems = elimination_problems(case, how=case.eliminated_how, on=on)
-    if case.eliminated_how == Case.How.HELP:
-        line = setting_on("monitoring_line", case.household.village, on)
-        problems += rules.recovery_problems(income=income, line=line)
-    refuse(problems)
-    _move(case, Kind.ELIMINATE, by=by, on=on, opinion=opinion, eliminated_income=income)
-
-
 def elimination_problems(case: Case, *, how: str, on: date) -> list[str]:
     """What keeps a round from being eliminated in this way on a day, income apart."""
     if case.identified_on is None:
         return []  # not identified: the table of steps says so
     problems = rules.labour_problems(is_without_labour=case.is_without_labour)
+    problems += _clue_problems(case, on)
     if how != Case.How.HELP:
         return problems
     months = setting_on("stable_months", case.household.village, on)
@@ -363,47 +328,43 @@ def elimination_problems(case: Case, *, how: str, on: date) -> list[str]:
     return problems
 
 
-def _move(case: Case, kind: str, *, by: User, on: date, opinion: str, **fields) -> None:
-    """Take one step of the table; of two people who take it at once, the second is refused."""
-    step = STEPS[kind]
-    require_verb(by, step.verb)
-    require_existing(case.household)
-    if case.state != step.start:
-        raise NotAllowed(
-            f"第 {case.seq} 轮现在是“{case.get_state_display()}”，"
-            f"只有“{State(step.start).label}”时能{Kind(kind).label}。"
-        )
-    now = case.states.filter(valid_to=None).first()
-    refuse(check_date(on, case.household, after=now and now.valid_from))
-    rows = Case.objects.filter(pk=case.pk, township=case.township_id, state=step.start)
-    try:
-        with transaction.atomic():
-            moved = rows.update(state=step.end, **fields)
-    except IntegrityError as problem:  # another round was opened meanwhile
-        raise NotAllowed(MOVED_ON) from problem
-    if not moved:
-        raise NotAllowed(MOVED_ON)
-    case.refresh_from_db()
-    case.states.filter(valid_to=None).update(valid_to=on)
-    _note_state(case, on)
-    _note_step(case, kind, by=by, on=on, opinion=opinion)
+def _clue_problems(case: Case, on: date) -> list[str]:
+    """无新增风险: every clue that came in by the day has been concluded."""
+    clues = Clue.objects.filter(
+        township=case.township_id, household=case.household_id, received_on__lte=on
+    )
+    days = [str(day) for day in clues.waiting().values_list("received_on", flat=True)]
+    if not days:
+        return []
+    return [f"该户有 {len(days)} 条线索还没有核实（{'、'.join(days)} 受理），先核实线索再办消除。"]
 
 
-def _note_state(case: Case, on: date) -> None:
-    CaseState.objects.create(
-        township_id=case.township_id, case=case, state=case.state, valid_from=on
+def _guarantee_problems(household: Household, snapshot: Snapshot | None, on: date) -> list[str]:
+    known = snapshots.pillars_on(household, on)
+    if snapshot:
+        known = {name: getattr(snapshot, name) for name in known}
+    return rules.guarantee_problems(
+        {label: known[name] for name, label in snapshots.PILLARS.items()}
     )
 
 
-def _note_step(case: Case, kind: str, *, by: User, on: date, opinion: str) -> None:
-    CaseStep.objects.create(
-        township_id=case.township_id,
-        case=case,
-        done_by=by,
-        kind=kind,
-        done_on=on,
-        opinion=opinion.strip(),
-    )
+def _unfinished_identification(case: Case) -> list[str]:
+    """What the identification still lacks, such as the entry in the national system."""
+    run = procedure.run_of(case)
+    coming = procedure.to_come(run, procedure.plan_of(case, run)) if run else []
+    if case.state != State.MONITORED or not coming:
+        return []
+    return [f"识别程序还没有办完，先办：{'、'.join(Kind(kind).label for kind in coming)}。"]
+
+
+def _keep(snapshot: Snapshot | None, step: CaseStep) -> None:
+    """Keep the facts of the day with the step that rests on them."""
+    if snapshot is None:
+        return
+    snapshot.township_id, snapshot.case = step.township_id, step.case
+    snapshot.step, snapshot.taken_on = step, step.done_on
+    records.check_fields(snapshot)
+    snapshot.save(force_insert=True)
 
 
 def _require_opinion(reason: str) -> None:

@@ -48,7 +48,12 @@ def correct_case(
         raise NotAllowed("还没有登记识别，退回后重新提出即可，不用更正。")
     refuse(
         identification_problems(
-            case, category=category, on=identified_on, income=income, assessment=assessment
+            case,
+            category=category,
+            on=identified_on,
+            income=income,
+            assessment=assessment,
+            is_without_labour=is_without_labour,
         )
         + rules.risk_problems(risks)
     )

@@ -44,6 +44,7 @@ def plan_measure(
         check_date(planned_on, household)
         + _done_problems(done_on, planned_on, household)
         + _target_problems(household, case, member)
+        + _begun_problems(case, planned_on)
         + _ended_problems(case, planned_on)
     )
     measure = Measure.objects.create(
@@ -114,6 +115,7 @@ def revise_measure(
         check_date(planned_on, household)
         + _done_problems(done_on, planned_on, household)
         + _target_problems(household, case, member)
+        + _begun_problems(case, planned_on)
         + _ended_problems(case, planned_on)
     )
     changes = {
@@ -148,6 +150,19 @@ def _target_problems(household: Household, case: Case | None, member: Member | N
     if member and member.household_id != household.pk:
         problems.append("所选的成员是另一户的。")
     return problems
+
+
+def _begun_problems(case: Case | None, planned_on: date) -> list[str]:
+    """Help begins with the identification; before it only on the fast track (先帮扶、后补程序)."""
+    if case is None or case.fast_track_reason:
+        return []
+    if case.identified_on is None:
+        return ["这一轮还没有登记识别，不能安排措施；突发的事要先帮扶的，请乡镇先开绿色通道。"]
+    if planned_on < case.identified_on:
+        return [
+            f"计划日期 {planned_on} 早于识别日期 {case.identified_on}；没有开绿色通道的不能先安排。"
+        ]
+    return []
 
 
 def _ended_problems(case: Case | None, planned_on: date) -> list[str]:

@@ -6,13 +6,11 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from monitoring.snapshots import PILLARS
+
+__all__ = ["PILLARS"]
+
 FINE, PROBLEM = "fine", "problem"
-PILLARS = {
-    "is_education_fine": "义务教育",
-    "is_medical_fine": "基本医疗",
-    "is_housing_fine": "住房安全",
-    "is_water_fine": "饮水安全",
-}
 
 
 def day(label: str = "日期", **options) -> forms.DateField:

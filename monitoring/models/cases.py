@@ -6,7 +6,7 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from accounts.models import User
@@ -54,6 +54,16 @@ class CaseQuerySet(HouseholdScopedQuerySet):
     def identified_by(self, on: date) -> Self:
         """Rounds identified on or before the day, eliminated ones included (累计纳入)."""
         return self.filter(identified_on__lte=on)
+
+    def in_procedure(self) -> Self:
+        """在办：等登记识别、等登记消除的，和登记后还要录入国家系统的。哪一步、到期没有，见 monitoring.procedure。"""
+        last = CaseStep.objects.filter(township=OuterRef("township"), case=OuterRef("pk"))
+        last_kind = Subquery(last.order_by("-pk").values("kind")[:1])
+        decided = Q(last_kind__in=[CaseStep.Kind.IDENTIFY, CaseStep.Kind.ELIMINATE])
+        open_runs = Q(state__in=[Case.State.PROPOSED, Case.State.ELIMINATING])
+        return self.annotate(last_kind=last_kind).filter(
+            open_runs | decided, household__dissolved_on=None
+        )
 
     def latest_by(self, on: date) -> Self:
         """Of each household its latest round identified by the day."""
@@ -112,6 +122,7 @@ class Case(TownshipOwned):
         ELIMINATING = "eliminating", "拟消除"
         ELIMINATED = "eliminated", "已消除"
         REJECTED = "rejected", "不予纳入"
+        CLOSED = "closed", "随户注销"
 
     class How(models.TextChoices):
         HELP = "help", "帮扶消除"
@@ -156,6 +167,9 @@ class Case(TownshipOwned):
     )
     eliminated_how = models.CharField("消除方式", max_length=8, choices=How, blank=True)
     eliminated_income = MoneyField("消除后人均纯收入", null=True, blank=True)
+    version = models.PositiveIntegerField(
+        "办到第几版", default=0, help_text="每办一步加一；两人同时办，后一个的版次对不上"
+    )
 
     objects = CaseQuerySet.as_manager()
 
@@ -282,6 +296,7 @@ class CaseStep(TownshipOwned):
         RETURN = "return", "退回"
         ELIMINATE = "eliminate", "登记消除"
         REVERT = "revert", "消除回退"
+        CLOSE = "close", "随户注销"
 
     case = models.ForeignKey(Case, models.PROTECT, verbose_name="监测对象", related_name="steps")
     done_by = models.ForeignKey(User, models.PROTECT, verbose_name="办理人", related_name="+")

@@ -1,6 +1,6 @@
 """Makers of monitoring for tests: rounds go through the actions, so every one of them is legal."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from uuid import uuid4
 
@@ -8,15 +8,19 @@ from accounts.models import User
 from accounts.roles import Role
 from accounts.tests.make import make_user
 from areas.models import Area
+from households.actions import dissolve
+from households.codes import DissolveReason
 from households.models import Household
 from monitoring import actions
 from monitoring.models import (
     Attachment,
     Case,
+    CaseStep,
     Category,
     Clue,
     Measure,
     MeasureGroup,
+    ProcedureStep,
     RiskKind,
     Screening,
     SelfReport,
@@ -63,7 +67,7 @@ def make_case(
     screening: Screening | None = None,
     is_without_labour: bool = False,
 ) -> Case:
-    """A round in the state asked for: proposed and identified on one day, elimination proposed and registered on another."""
+    """A round in the state asked for: proposed and identified on one day, ended on another."""
     by = by or make_clerk(household.township)
     State = Case.State
     case = actions.propose(
@@ -89,6 +93,16 @@ def make_case(
         is_without_labour=is_without_labour,
     )
     if state == State.MONITORED:
+        return case
+    if state == State.CLOSED:
+        dissolve(
+            household=household,
+            on=eliminated_on,
+            dissolve_reason=DissolveReason.DIED_OUT,
+            reason="全户去世",
+            by=by,
+        )
+        case.refresh_from_db()
         return case
     make_measure(case=case, by=by, done_on=identified_on)
     actions.propose_elimination(
@@ -165,4 +179,44 @@ def make_attachment(*, household: Household, by: User | None = None, **fields) -
     values = {"section": Attachment.Section.VISIT, "name": "入户.jpg", "content": JPEG}
     return actions.add_attachment(
         household=household, by=by or make_clerk(household.township), **(values | fields)
+    )
+
+
+IDENTIFICATION = ("apply", "check", "compare", "review", "notice", "approve", "identify", "enter")
+ELIMINATION = ("check", "review", "notice", "approve", "eliminate", "enter")
+
+
+def make_procedure(
+    purpose: str = "identify",
+    kinds=IDENTIFICATION,
+    *,
+    area: Area | None = None,
+    valid_from: date = date(2020, 1, 1),
+    days: int | None = 3,
+    **changes,
+) -> list[ProcedureStep]:
+    """A procedure of these steps, each within so many days; `changes` by kind: ``notice={"at_least_days": 7}``."""
+    rows = [
+        ProcedureStep(
+            **{"area": area, "purpose": purpose, "order": order, "kind": kind, "days": days}
+            | {"at_least_days": 5 if kind == "notice" else None, "valid_from": valid_from}
+            | changes.get(kind, {})
+        )
+        for order, kind in enumerate(kinds, start=1)
+    ]
+    return ProcedureStep.objects.bulk_create(rows)
+
+
+WHOLE = {"expected": 30, "present": 27, "agreed": 26, "opposed": 0}
+
+
+def make_step(*, case: Case, kind: str, on: date, by: User | None = None, **fields) -> CaseStep:
+    """A step of the procedure with everything that its rule asks for."""
+    values = {"opinion": "属实"}
+    if kind == "review":
+        values |= WHOLE
+    if kind == "notice":
+        values |= {"notice_from": on - timedelta(days=5), "notice_to": on}
+    return actions.take_step(
+        case=case, kind=kind, on=on, by=by or make_clerk(case.township), **(values | fields)
     )

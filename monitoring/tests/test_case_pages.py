@@ -42,12 +42,14 @@ def words(answer) -> str:
 
 class TestList:
     def test_tabs_count_what_they_list(self, login, places, clerk):
+        """A round that was closed with its household is on no tab: the household is gone."""
+        listed = [state for state in State.values if state != State.CLOSED]
         for state in State.values:
             make_case(household=make_household(village=places.village), state=state, by=clerk)
         client = login(clerk)
 
         assert [case.state for case in shown(client, "")] == [State.MONITORED]
-        for state in State.values:
+        for state in listed:
             assert [case.state for case in shown(client, f"?state={state}")] == [state]
         tabs = client.get(LIST + "?state=all").context["tabs"]
         assert [tab["count"] for tab in tabs] == [1, 1, 1, 1, 1, 5]

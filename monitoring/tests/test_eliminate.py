@@ -125,14 +125,3 @@ def test_a_reason_is_always_written(case, clerk):
         propose(case, clerk, reason=" ")
     with pytest.raises(NotAllowed, match="请写理由"):
         actions.revert(case=case, by=clerk, on=ON, reason="")
-
-
-def test_the_township_enters_a_finished_elimination_at_once(case, clerk, grid_officer):
-    make_measure(case=case, done_on=date(2021, 5, 1))
-
-    with pytest.raises(NotAllowed, match="网格员不能"):
-        actions.enter_elimination(
-            case=case, by=grid_officer, on=ON, how="help", income=Decimal(9000)
-        )
-    actions.enter_elimination(case=case, by=clerk, on=ON, how="help", income=Decimal(9000))
-    assert (case.state, case.eliminated_income) == (State.ELIMINATED, Decimal(9000))

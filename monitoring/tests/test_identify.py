@@ -220,30 +220,3 @@ def test_the_clue_and_the_screening_have_to_fit(places, household, clerk):
         propose(household, clerk, clue=make_clue(household=other))
     with pytest.raises(NotAllowed, match="别的乡镇"):
         propose(household, clerk, screening=far)
-
-
-def test_the_township_enters_a_finished_identification_at_once(household, clerk):
-    case = actions.enter(
-        household=household,
-        category=make_category(),
-        risks=ILLNESS,
-        source="screening",
-        by=clerk,
-        on=ON,
-        income=Decimal(5000),
-        screening=make_screening(township=household.township),
-    )
-
-    assert (case.state, case.identified_on) == (State.MONITORED, ON)
-    assert list(Case.objects.open_on(ON)) == [case]
-    with pytest.raises(NotAllowed, match="超过监测范围"):
-        actions.enter(
-            household=make_household(village=household.village),
-            category=make_category(),
-            risks=ILLNESS,
-            source="screening",
-            by=clerk,
-            on=ON,
-            income=Decimal(8000),
-        )
-    assert Case.objects.count() == 1

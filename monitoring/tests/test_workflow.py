@@ -10,11 +10,13 @@ from accounts.models import AuditEvent
 from households.tests.make import make_household
 from monitoring import actions
 from monitoring.models import Case, CaseStep
-from monitoring.tests.make import ILLNESS, make_case, make_category, make_measure
+from monitoring.tests.make import ILLNESS, make_case, make_measure
 from monitoring.workflow import STEPS, next_steps, open_to
 
 State, Kind = Case.State, CaseStep.Kind
 ON = date(2021, 11, 1)
+# What is closed with its household is over for good, which test_natural_decrease.py says.
+STATES = [state for state in State.values if state != State.CLOSED]
 
 
 def take(kind: str, case: Case, by) -> Case:
@@ -45,7 +47,7 @@ def take(kind: str, case: Case, by) -> Case:
             return actions.revert(**arguments, reason="认定不稳")
 
 
-@pytest.mark.parametrize("state", State.values)
+@pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("kind", [kind for kind in STEPS if kind != Kind.PROPOSE])
 def test_a_step_works_only_from_its_state(places, clerk, state, kind):
     case = make_case(household=make_household(village=places.village), state=state, by=clerk)
@@ -61,7 +63,7 @@ def test_a_step_works_only_from_its_state(places, clerk, state, kind):
         assert case.state == state
 
 
-@pytest.mark.parametrize("state", State.values)
+@pytest.mark.parametrize("state", STATES)
 def test_a_round_is_opened_only_when_none_is_open(places, clerk, state):
     case = make_case(household=make_household(village=places.village), state=state, by=clerk)
 
@@ -104,13 +106,3 @@ def test_a_grid_officer_cannot_register_by_any_way(places, grid_officer):
 
     with pytest.raises(NotAllowed, match="网格员不能“登记风险变更”"):
         actions.identify(case=case, by=grid_officer, on=ON, income=Decimal(1))
-    with pytest.raises(NotAllowed, match="网格员不能“登记风险变更”"):
-        actions.enter(
-            household=make_household(village=places.village),
-            category=make_category(),
-            risks=ILLNESS,
-            source="self",
-            by=grid_officer,
-            on=ON,
-            income=Decimal(1),
-        )

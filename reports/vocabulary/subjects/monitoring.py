@@ -68,7 +68,16 @@ def _latest(moment: Moment) -> Q:
 
 
 def _in_state(*states: str):
-    return lambda moment: moment.in_force("states__") & Q(states__state__in=states)
+    def condition(moment: Moment) -> Q:
+        running = moment.in_force("states__")
+        if (
+            moment.is_event
+        ):  # a round that the event itself closes (随户注销) still counts for it, as its people do
+            day = moment.as_of
+            running |= Q(state=State.CLOSED, states__valid_to=day, household__dissolved_on=day)
+        return running & Q(states__state__in=states)
+
+    return condition
 
 
 def _eliminated_in_period(moment: Moment) -> Q:
