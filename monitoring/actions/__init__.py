@@ -21,12 +21,16 @@ from monitoring.actions.corrections import correct_case
 from monitoring.actions.files import add_attachment, read_attachment, withdraw_attachment
 from monitoring.actions.measures import carry_out_measure, plan_measure, revise_measure
 from monitoring.actions.procedure import open_fast_track, send_back_step, take_step
-from monitoring.actions.screenings import (
-    close_screening,
+from monitoring.actions.screening_records import (
+    add_problem,
+    correct_problem,
     correct_screening_record,
+    correct_screenings,
     record_screening,
-    start_screening,
+    record_screenings,
+    rectify_problem,
 )
+from monitoring.actions.screenings import change_screening, close_screening, start_screening
 from monitoring.actions.self_reports import (
     accept_self_report,
     decline_self_report,
@@ -37,14 +41,18 @@ from monitoring.actions.visits import correct_visit, record_visit
 __all__ = [
     "accept_self_report",
     "add_attachment",
+    "add_problem",
     "assign_clue",
     "carry_out_measure",
+    "change_screening",
     "close_screening",
     "conclude_clue",
     "conclude_clues",
     "correct_case",
     "correct_clue",
+    "correct_problem",
     "correct_screening_record",
+    "correct_screenings",
     "correct_visit",
     "decline_self_report",
     "eliminate",
@@ -56,7 +64,9 @@ __all__ = [
     "read_attachment",
     "receive_self_report",
     "record_screening",
+    "record_screenings",
     "record_visit",
+    "rectify_problem",
     "reject",
     "report_clue",
     "revert",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Self
 
 from django.db import models
@@ -20,6 +21,10 @@ class ScreeningQuerySet(ScopedQuerySet):
 
     def during(self, period: Period) -> Self:
         return self.filter(**period.filter_kwargs("started_on"))
+
+    def running_on(self, on: date) -> Self:
+        """进行中：已经开始、没有过结束日期的。"""
+        return self.filter(Q(ended_on=None) | Q(ended_on__gte=on), started_on__lte=on)
 
 
 class Screening(TownshipOwned):
@@ -61,6 +66,9 @@ class Screening(TownshipOwned):
 
     def get_absolute_url(self):
         return reverse("monitoring:screening", args=[self.pk])
+
+    def is_over_on(self, on: date) -> bool:
+        return self.ended_on is not None and self.ended_on < on
 
 
 class ScreeningItem(TownshipOwned):

@@ -56,7 +56,7 @@ def test_a_household_is_recorded_once_and_corrected_with_a_reason(
         by=grid_officer,
         reason="漏填",
         checked_on=ON,
-        checked_by="赵网格",
+        checked_by="赵网格、钱村干",
         is_income_fine=False,
         finding="务工收入减半",
     )
@@ -73,7 +73,9 @@ def test_a_household_is_recorded_once_and_corrected_with_a_reason(
     ],
 )
 def test_what_does_not_fit_is_refused(screening, household, clerk, changes, words):
-    actions.close_screening(screening=screening, by=clerk, ended_on=date(2021, 11, 20))
+    actions.close_screening(
+        screening=screening, by=clerk, ended_on=date(2021, 11, 20), reason="雪天路封"
+    )
 
     with pytest.raises(NotAllowed, match=words):
         record(screening, household, clerk, **changes)
@@ -96,7 +98,7 @@ def test_the_field_sees_the_round_and_records_its_own_households(
     client = login(grid_officer)
     other = make_household(village=places.other_village)
     url = reverse("monitoring:screening_record", args=[screening.pk, household.pk])
-    data = FINE | {"checked_on": ON, "checked_by": "赵网格"}
+    data = FINE | {"checked_on": ON, "checked_by": "赵网格、钱村干"}
 
     assert client.get(screening.get_absolute_url()).status_code == 200
     assert client.post(url, data)["Location"] == screening.get_absolute_url()

@@ -39,9 +39,9 @@ def panel(request, pk):
             household.visits.select_related("visited_by")[:SHOWN], user, "visited_by"
         ),
         "clues": with_rights(household.clues.all()[:SHOWN], user, "reported_by"),
-        "screenings": Screening.objects.visible_to(user).filter(
-            township=household.township_id, ended_on=None, started_on__lte=today
-        ),
+        "screenings": Screening.objects.visible_to(user)
+        .running_on(today)
+        .filter(township=household.township_id),
         "may_propose": user.can(Can.PROPOSE_RISK) and not household.dissolved_on,
         "may_visit": user.can(Can.RECORD_VISIT) and not household.dissolved_on,
         "may_report": user.can(Can.REPORT_CLUE) and not household.dissolved_on,
