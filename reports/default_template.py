@@ -9,30 +9,22 @@ townships write: 基本情况, 工作开展情况, 存在问题, 下年打算.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 
 from docx import Document
 from docx.enum.section import WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
-from docx.oxml.ns import nsmap, qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+
+from lib import wordfile
+from lib.wordfile import FANG, HEI, KAI, LATIN, SONG
 
 NAME = "默认模板"
-LATIN = "Times New Roman"
-SONG, HEI, KAI, FANG = "方正小标宋简体", "黑体", "楷体_GB2312", "仿宋_GB2312"
 LINE_PITCH = 579  # twentieths of a point: 225 mm ÷ 22 lines
 CHARACTER_SPACE = -849  # 1/4096 pt: 156 mm ÷ 28 characters of 16 pt
 CLOSER = -5  # twentieths of a point
-
-FONTS = (
-    (SONG, "Noto Serif CJK SC", "roman", "variable"),
-    (FANG, "Noto Serif CJK SC", "modern", "fixed"),
-    (KAI, "Noto Serif CJK SC", "modern", "fixed"),
-    (HEI, "Noto Sans CJK SC", "swiss", "variable"),
-    ("宋体", "Noto Serif CJK SC", "roman", "variable"),
-)
 
 # The order that the format demands.
 AFTER_SNAP = ("w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:outlineLvl", "w:rPr")
@@ -53,9 +45,7 @@ def build(poor_villages: Sequence[str] = ()) -> bytes:
     for style, text in _body(poor_villages):
         _add(document, style, text)
     _sign(document)
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()
+    return wordfile.saved(document)
 
 
 # ---- 文字 ----------------------------------------------------------------------------------------
@@ -194,13 +184,11 @@ def _prepare(document) -> None:
     section.footer_distance = Mm(24)
     _grid(section)
     _styles(document)
-    _font_table(document)
+    wordfile.set_font_table(document)
     document.settings.odd_and_even_pages_header_footer = True
-    _page_number(section.footer, WD_ALIGN_PARAGRAPH.RIGHT)
-    _page_number(section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT)
-    document.core_properties.author = ""
-    document.core_properties.comments = ""
-    document.core_properties.title = NAME
+    wordfile.add_outer_page_number(section.footer, WD_ALIGN_PARAGRAPH.RIGHT)
+    wordfile.add_outer_page_number(section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT)
+    wordfile.set_properties(document, NAME)
 
 
 def _grid(section) -> None:
@@ -230,42 +218,16 @@ def _styles(document) -> None:
     _font(styles["Footer"], "宋体", 14, latin="宋体")
 
 
-def _font_table(document) -> None:
-    """Where a font of the standard is not installed, the next best Chinese one stands in for it."""
-    part = next(
-        p for p in document.part.package.iter_parts() if p.partname == "/word/fontTable.xml"
-    )
-    fonts = "".join(
-        f'<w:font w:name="{name}"><w:altName w:val="{other}"/><w:charset w:val="86"/>'
-        f'<w:family w:val="{family}"/><w:pitch w:val="{pitch}"/></w:font>'
-        for name, other, family, pitch in FONTS
-    )
-    part._blob = f'<w:fonts xmlns:w="{nsmap["w"]}">{fonts}</w:fonts>'.encode()
-
-
 def _font(style, east: str, size: float, *, latin: str = LATIN) -> None:
-    """Western and Chinese fonts both: without eastAsia Word takes its own Chinese font."""
-    properties = style.element.get_or_add_rPr()
-    for old in properties.findall(qn("w:rFonts")):
-        properties.remove(old)
-    fonts = OxmlElement("w:rFonts")
-    for place, font in (("ascii", latin), ("hAnsi", latin), ("cs", latin), ("eastAsia", east)):
-        fonts.set(qn(f"w:{place}"), font)
-    properties.insert(0, fonts)
-    style.font.size = Pt(size)
-    style.font.bold = style.font.italic = False
-    style.font.color.rgb = RGBColor(0, 0, 0)
-    for old in (qn("w:spacing"), qn("w:kern"), qn("w:szCs")):
-        for element in properties.findall(old):
-            properties.remove(element)
+    """Set a little closer, see above."""
+    wordfile.set_font(style, east, size, latin=latin)
     closer = OxmlElement("w:spacing")
     closer.set(qn("w:val"), str(CLOSER))
-    properties.insert_element_before(closer, *AFTER_SPACING)
+    style.element.rPr.insert_element_before(closer, *AFTER_SPACING)
 
 
 def _layout(style, *, indent: int, align, line: float = LINE_PITCH / 20, after: float = 0) -> None:
-    for border in style.element.pPr.findall(qn("w:pBdr")) if style.element.pPr is not None else ():
-        style.element.pPr.remove(border)
+    wordfile.remove_borders(style)
     look = style.paragraph_format
     look.alignment = align
     look.line_spacing_rule, look.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(line)
@@ -278,42 +240,8 @@ def _layout(style, *, indent: int, align, line: float = LINE_PITCH / 20, after: 
     look.element.pPr.ind.set(qn("w:firstLineChars"), str(100 * indent))
 
 
-def _page_number(footer, align) -> None:
-    """— 1 —, one character in from the edge: odd pages right, even pages left."""
-    footer.is_linked_to_previous = False
-    paragraph = footer.paragraphs[0]
-    paragraph.alignment = align
-    look = paragraph.paragraph_format
-    look.first_line_indent = Pt(0)
-    look.left_indent = look.right_indent = Pt(14)
-    for text in ("— ", None, " —"):
-        run = paragraph.add_run(text or "")
-        if text is None:
-            for kind, code in (("begin", ""), ("", "PAGE"), ("end", "")):
-                run._r.append(_field_part(kind, code))
-
-
-def _field_part(kind: str, code: str):
-    if code:
-        part = OxmlElement("w:instrText")
-        part.text = code
-    else:
-        part = OxmlElement("w:fldChar")
-        part.set(qn("w:fldCharType"), kind)
-    return part
-
-
 def _add(document, style: str, text: str):
-    """Quotes and dashes are Chinese ones (hint), or Word would set them in the western font."""
-    paragraph = document.add_paragraph(style=style)
-    for at, line in enumerate(text.split("\n")):
-        run = paragraph.add_run(line)
-        if at:
-            run._r.insert(0, OxmlElement("w:br"))
-        fonts = OxmlElement("w:rFonts")
-        fonts.set(qn("w:hint"), "eastAsia")
-        run._r.get_or_add_rPr().insert(0, fonts)
-    return paragraph
+    return wordfile.add_text(document.add_paragraph(style=style), text)
 
 
 def _sign(document) -> None:
