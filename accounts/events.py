@@ -57,6 +57,7 @@ VERBS = {
     "discard": "不写入",
     "fast_track": "开绿色通道",
     "make": "生成",
+    "make_plain": "生成（印全号）",
     "match": "匹配",
     "quiet": "核实无风险",
     "raise": "转线索",

@@ -42,6 +42,12 @@ DEFINITIONS = {
         Decimal(50),
         "村民委员会组织法第二十六条：到会人员的过半数同意",
     ),
+    "notice_hides_names": Definition(
+        "公示隐去户主名字中间的字",
+        "（1 隐去，0 不隐）",
+        Decimal(0),
+        "认定名单须可识别，默认写全名；未成年的户主总是隐去",
+    ),
     "procedure_days": Definition("识别程序时限", "天", Decimal(15), "自发现线索起不超过 15 天"),
     "clue_days": Definition(
         "线索受理、下结论时限",

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from monitoring.views import cases, clues, files, measures, panel, screenings, self_reports, visits
+from monitoring.views import (
+    cases,
+    clues,
+    files,
+    measures,
+    panel,
+    papers,
+    screenings,
+    self_reports,
+    visits,
+)
 
 app_name = "monitoring"
 urlpatterns = [
@@ -68,4 +78,7 @@ urlpatterns = [
     path("households/<int:pk>/dossier/add/", files.attachment_add, name="attachment_add"),
     path("files/<uuid:pk>/", files.attachment, name="attachment"),
     path("files/<uuid:pk>/withdraw/", files.attachment_withdraw, name="attachment_withdraw"),
+    # Papers 文书
+    path("households/<int:pk>/papers/", papers.household_papers, name="household_papers"),
+    path("papers/", papers.village_papers, name="village_papers"),
 ]

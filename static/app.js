@@ -123,7 +123,7 @@
     dirty.delete(form);
     const button = event.submitter || form.querySelector("[type=submit]");
     if (button) button.setAttribute("aria-busy", "true");
-    setTimeout(() => settle(form), 8000); // an answer that is a file leaves the page where it is
+    setTimeout(() => settle(form), form.hasAttribute("data-download") ? 1500 : 8000); // an answer that is a file leaves the page where it is
   });
   const settle = (form) => {
     delete form.dataset.sent;

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.access import require
+from accounts.events import label
 from accounts.models import AuditEvent
 from accounts.roles import Can
 from households import badges, profile
@@ -25,6 +26,8 @@ WORDS = {
     "household.dissolve": "销户",
     "household.record_year": "填年度采集表",
     "household.print": "打印户表",
+    "paper.make": "打印文书",
+    "paper.make_plain": "打印文书（印全号）",
     "member.add": "增加成员",
     "member.update": "修改成员",
     "member.remove": "减少成员",
@@ -60,7 +63,7 @@ def history(request, pk: int):
         {
             "at": event.at,
             "by": event.by,
-            "what": WORDS.get(event.what, event.what),
+            "what": WORDS.get(event.what) or label(event.what),
             "whom": members.get(event.target_id, "")
             if event.target_type.endswith("member")
             else "",

@@ -20,6 +20,7 @@ from monitoring.actions.clues import (
 from monitoring.actions.corrections import correct_case
 from monitoring.actions.files import add_attachment, read_attachment, withdraw_attachment
 from monitoring.actions.measures import carry_out_measure, plan_measure, revise_measure
+from monitoring.actions.papers import make_household_paper, make_village_paper
 from monitoring.actions.procedure import open_fast_track, send_back_step, take_step
 from monitoring.actions.screening_records import (
     add_problem,
@@ -57,6 +58,8 @@ __all__ = [
     "decline_self_report",
     "eliminate",
     "identify",
+    "make_household_paper",
+    "make_village_paper",
     "open_fast_track",
     "plan_measure",
     "propose",

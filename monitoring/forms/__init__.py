@@ -23,6 +23,13 @@ from monitoring.forms.clues import (
 from monitoring.forms.common import FINE, PILLARS, PROBLEM
 from monitoring.forms.files import AttachmentForm, ClueFileForm
 from monitoring.forms.measures import CarryOutForm, MeasureForm, ReviseMeasureForm
+from monitoring.forms.papers import (
+    HOUSEHOLD_PAPERS,
+    VILLAGE_PAPERS,
+    HouseholdPaperForm,
+    VillagePaperFilter,
+    VillagePaperForm,
+)
 from monitoring.forms.screenings import (
     CloseScreeningForm,
     CorrectScreeningRecordForm,
@@ -38,8 +45,10 @@ from monitoring.forms.visits import CorrectVisitForm, VisitFacts, VisitFilter, V
 
 __all__ = [
     "FINE",
+    "HOUSEHOLD_PAPERS",
     "PILLARS",
     "PROBLEM",
+    "VILLAGE_PAPERS",
     "AcceptSelfReportForm",
     "AssignForm",
     "AttachmentForm",
@@ -58,6 +67,7 @@ __all__ = [
     "CorrectVisitForm",
     "DeclineSelfReportForm",
     "EliminateForm",
+    "HouseholdPaperForm",
     "IdentifyForm",
     "MeasureForm",
     "ProposeEliminationForm",
@@ -69,6 +79,8 @@ __all__ = [
     "ScreeningRecordForm",
     "SelfReportForm",
     "VerifyForm",
+    "VillagePaperFilter",
+    "VillagePaperForm",
     "VisitFacts",
     "VisitFilter",
     "VisitForm",

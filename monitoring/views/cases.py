@@ -89,6 +89,7 @@ def case_list(request):
                 request, [*choices, ("all", "全部", sum(counts.values()))], state or "all"
             ),
             "state": state,
+            "may_print": request.user.can(Can.EDIT_HOUSEHOLD),
         },
     )
 

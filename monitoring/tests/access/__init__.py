@@ -1,6 +1,15 @@
 """Who may open the pages of monitoring, by subject."""
 
-from monitoring.tests.access import cases, clues, files, measures, screenings, self_reports, visits
+from monitoring.tests.access import (
+    cases,
+    clues,
+    files,
+    measures,
+    papers,
+    screenings,
+    self_reports,
+    visits,
+)
 
 ROWS = [
     *cases.ROWS,
@@ -10,4 +19,5 @@ ROWS = [
     *measures.ROWS,
     *screenings.ROWS,
     *files.ROWS,
+    *papers.ROWS,
 ]
