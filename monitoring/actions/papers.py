@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from django.utils import timezone
 
@@ -11,9 +11,8 @@ from accounts.actions import NotAllowed, action
 from accounts.models import AuditEvent, User
 from accounts.roles import Can
 from areas.models import Area
-from areas.parameters import setting_on
 from households.models import Household
-from lib.numbers import plain
+from monitoring import procedure, rules
 from monitoring.actions.guards import refuse, require_verb
 from monitoring.models import Case, CaseStep, ProcedureStep
 from monitoring.papers import guard, household, village
@@ -21,6 +20,7 @@ from monitoring.papers.catalogue import Of, Paper, Printed
 from monitoring.papers.facts import Mark
 from monitoring.papers.public import OFFICE_PHONE, Unfit
 
+Kind = CaseStep.Kind
 PURPOSE_LENGTH = range(2, 31)
 
 
@@ -79,8 +79,8 @@ def make_village_paper(
     purpose: str,
     cases: Sequence[Case],
     by: User,
-    start: date | None = None,
-    end: date | None = None,
+    start: date,
+    end: date,
     contact: str = "",
 ) -> Printed:
     """打印一村（一乡）的文书：评议记录、公示、上报名单。打印公示不等于办了公示，公示这一步在监测对象里办。
@@ -89,11 +89,7 @@ def make_village_paper(
     """
     require_verb(by, Can.EDIT_HOUSEHOLD)
     today = timezone.localdate()
-    start = start or today
-    end = end or start + timedelta(days=_least_days(area, start))
     refuse(_list_problems(paper, area, purpose, cases))
-    if paper.is_public:
-        refuse(_notice_problems(area, cases, start, end, contact))
     asked = village.Asked(
         area=area,
         purpose=purpose,
@@ -104,6 +100,8 @@ def make_village_paper(
         contact=contact,
         mark=Mark(by.name, timezone.localtime(), paper.purpose),
     )
+    if paper.is_public:
+        refuse(_notice_problems(asked))
     content = _posted(paper, asked) if paper.is_public else paper.render(paper.gather(asked))
     word = ProcedureStep.Purpose(purpose).label
     AuditEvent.record(
@@ -126,10 +124,6 @@ def _posted(paper: Paper, asked: village.Asked) -> bytes:
     return content
 
 
-def _least_days(area: Area, on: date) -> int:
-    return int(setting_on("notice_days", area, on).value)
-
-
 def _list_problems(paper: Paper, area: Area, purpose: str, cases: Sequence[Case]) -> list[str]:
     if not cases:
         return ["还没有选户。"]
@@ -141,25 +135,33 @@ def _list_problems(paper: Paper, area: Area, purpose: str, cases: Sequence[Case]
     return []
 
 
-def _notice_problems(
-    area: Area, cases: Sequence[Case], start: date, end: date, contact: str
-) -> list[str]:
+def _notice_problems(asked: village.Asked) -> list[str]:
     problems = []
-    rule = setting_on("notice_days", area, start)
-    if (end - start).days < rule.value:
-        problems.append(
-            f"公示期 {start} 至 {end} 只有 {(end - start).days} 天，"
-            f"至少要 {plain(rule.value)} 天（{rule.basis}）。"
-        )
-    if not OFFICE_PHONE.fullmatch(contact):
+    if not OFFICE_PHONE.fullmatch(asked.contact):
         problems.append("请填受理异议的办公电话（座机，如 0374-5112345）；个人手机不能上公示。")
-    unseen = _not_reviewed(cases)
-    if unseen:
+    standings = list(procedure.standings(asked.cases, asked.on).values())
+    early = [one for one in standings if Kind.NOTICE in one.coming[1:]]
+    if early:
         problems.append(
-            f"选的户里有 {unseen} 户还没有登记村级民主评议，不能公示。先在监测对象里登记评议。"
+            f"选的户里有 {len(early)} 户还没有办到公示（如还差“{early[0].next_label}”），不能公示；"
+            "先在监测对象里登记。"
         )
-    return problems
+    return problems + _period_problems(asked, standings)
 
 
-def _not_reviewed(cases: Sequence[Case]) -> int:
-    return sum(CaseStep.Kind.REVIEW not in run for run in village.steps_of(cases).values())
+def _period_problems(asked: village.Asked, standings: list[procedure.Standing]) -> list[str]:
+    """The rule of the step 村内公示, so that what is posted can be registered when it is over."""
+    before = [step.done_on for one in standings for step in one.done if step.kind != Kind.NOTICE]
+    problems = []
+    for rule in village.notice_rules(
+        asked.area, asked.purpose, {one.began_on for one in standings if one.began_on}
+    ):
+        problems += rules.notice_problems(
+            rules.Notice(asked.start, asked.end),
+            on=asked.end,
+            after=max(before, default=asked.start),
+            at_least=rule.days,
+            is_working_days=rule.is_working_days,
+            basis=rule.basis,
+        )
+    return list(dict.fromkeys(problems))

@@ -41,6 +41,13 @@ GENERAL_RISKS = {
     "other": OTHER,
 }
 AGAIN, BY_HELP, NATURALLY = "再次识别", "帮扶消除", "自然消除"
+# The steps before a notice, in the words of the notice.
+BASIS = {
+    "apply": "农户申请",
+    "check": "入户核实",
+    "compare": "信息比对",
+    "review": "村级民主评议",
+}
 HEADINGS = ("序号", "村民组", "户主姓名", "家庭人口", "监测类别", "风险类型", "备注")
 REMARKS = {"", AGAIN, BY_HELP, NATURALLY}
 
@@ -90,10 +97,10 @@ class Notice:
     township: str
     village: str
     is_elimination: bool
+    basis: tuple[str, ...]
     reviewed_on: date | None
     start: date
     end: date
-    days: int
     contact: str
     rows: tuple[PublicRow, ...]
 
@@ -114,11 +121,7 @@ class Notice:
 
     @property
     def opening(self) -> str:
-        basis = (
-            "入户核实、村级民主评议"
-            if self.is_elimination
-            else "农户申请、入户核实、信息比对、村级民主评议"
-        )
+        basis = "、".join(BASIS[kind] for kind in self.basis) or "村级程序"
         result = "拟认定风险消除" if self.is_elimination else "拟纳入防止返贫监测对象"
         day = f"（评议时间：{chinese_day(self.reviewed_on)}）" if self.reviewed_on else ""
         return (
@@ -132,10 +135,7 @@ class Notice:
 
     @property
     def period(self) -> str:
-        return (
-            f"公示期：{chinese_day(self.start)}至{chinese_day(self.end)}"
-            f"（不少于{self.days}天）。期满后本公示撤下。"
-        )
+        return f"公示期：{chinese_day(self.start)}至{chinese_day(self.end)}。期满后本公示撤下。"
 
     @property
     def objections(self) -> str:

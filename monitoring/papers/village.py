@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import models
 
 from areas.models import Area
-from areas.parameters import value_on
+from areas.parameters import setting_on, value_on
 from households.codes import HEAD, BaseType
 from households.models import (
     ExternalListRow,
@@ -24,6 +24,8 @@ from households.models import (
     MemberYear,
 )
 from lib.dates import age_on
+from lib.workdays import add_workdays
+from monitoring import procedure
 from monitoring.models import (
     Alert,
     Attachment,
@@ -50,6 +52,7 @@ from monitoring.papers.facts import (
 from monitoring.papers.guard import Secrets
 from monitoring.papers.public import (
     AGAIN,
+    BASIS,
     BY_HELP,
     NATURALLY,
     Notice,
@@ -58,10 +61,10 @@ from monitoring.papers.public import (
     public_group,
     public_name,
 )
+from monitoring.procedure import NoticeRule
 
 Kind, Purpose, State = CaseStep.Kind, ProcedureStep.Purpose, Case.State
 STATES = {Purpose.IDENTIFY: State.PROPOSED, Purpose.ELIMINATE: State.ELIMINATING}
-BEGINS = (Kind.PROPOSE, Kind.PROPOSE_ELIMINATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,20 +102,30 @@ def candidates(user, area: Area, purpose: str):
     )
 
 
-def steps_of(cases: Sequence[Case]) -> dict[int, dict[str, CaseStep]]:
+def steps_of(cases: Sequence[Case], on: date) -> dict[int, dict[str, CaseStep]]:
     """The steps of each round's present run by kind; those sent back are to be taken again and do not count."""
-    runs: dict[int, dict[str, CaseStep]] = {case.pk: {} for case in cases}
-    for step in CaseStep.objects.filter(case__in=list(runs)).order_by("pk"):
-        run = runs[step.case_id]
-        if step.kind in BEGINS:
-            run.clear()
-        elif step.kind == Kind.SEND_BACK:
-            kinds = list(run)
-            for kind in kinds[kinds.index(step.back_to) :] if step.back_to in run else ():
-                del run[kind]
-            continue
-        run[step.kind] = step
-    return runs
+    standings = procedure.standings(cases, on)
+    return {key: {step.kind: step for step in one.done} for key, one in standings.items()}
+
+
+def notice_rules(area: Area, purpose: str, days: Collection[date]) -> list[NoticeRule]:
+    """How long a notice has to hang there, by the procedures in force on the days when the runs began."""
+    plans = procedure.Plans()
+    rules = (
+        procedure.notice_rule(plans.on(purpose, area, day), setting_on("notice_days", area, day))
+        for day in sorted(days)
+    )
+    return list(dict.fromkeys(rules))
+
+
+def last_day_of_notice(start: date, rules: Sequence[NoticeRule]) -> date:
+    """The earliest day on which a notice that begins on `start` has hung as long as every rule asks."""
+    return max(
+        add_workdays(start, rule.days)
+        if rule.is_working_days
+        else start + timedelta(days=rule.days)
+        for rule in rules
+    )
 
 
 def people_of(cases: Iterable[Case], on: date) -> dict[int, People]:
@@ -138,17 +151,17 @@ NOBODY = People("", None, 0)
 def notice(asked: Asked) -> Notice:
     """公示. The only way from the tables to what is posted; every value goes through `PublicRow`."""
     people = people_of(asked.cases, asked.on)
-    steps = steps_of(asked.cases)
+    runs = list(steps_of(asked.cases, asked.on).values())
     is_masked = bool(value_on("notice_hides_names", asked.area, asked.on))
-    reviewed = {run[Kind.REVIEW].done_on for run in steps.values() if Kind.REVIEW in run}
+    reviewed = {run[Kind.REVIEW].done_on for run in runs if Kind.REVIEW in run}
     return Notice(
         township=asked.area.parent.name,
         village=asked.area.name,
         is_elimination=asked.purpose == Purpose.ELIMINATE,
+        basis=tuple(kind for kind in BASIS if all(kind in run for run in runs)),
         reviewed_on=reviewed.pop() if len(reviewed) == 1 else None,
         start=asked.start,
         end=asked.end,
-        days=int(value_on("notice_days", asked.area, asked.start)),
         contact=asked.contact,
         rows=tuple(
             _public_row(case, people.get(case.household_id, NOBODY), is_masked)
@@ -176,7 +189,7 @@ def _remark(case: Case) -> str:
 
 def review(asked: Asked) -> Review:
     people = people_of(asked.cases, asked.on)
-    steps = {key: run.get(Kind.REVIEW) for key, run in steps_of(asked.cases).items()}
+    steps = {key: run.get(Kind.REVIEW) for key, run in steps_of(asked.cases, asked.on).items()}
     days = {step.done_on for step in steps.values() if step}
     types = _base_types(asked)
     return Review(
@@ -218,7 +231,7 @@ def _review_line(case: Case, people: People, kind: str, step: CaseStep | None) -
 
 def submission(asked: Asked) -> Submission:
     people = people_of(asked.cases, asked.on)
-    steps = steps_of(asked.cases)
+    steps = steps_of(asked.cases, asked.on)
     incomes = _incomes(asked.cases)
     is_village = asked.area.level == Area.Level.VILLAGE
     township = asked.area.parent if is_village else asked.area

@@ -10,9 +10,23 @@ from docx import Document
 
 from households.models import HelperAssignment, Household, HouseholdYear, MemberYear
 from households.tests.make import make_household, make_member
-from monitoring.models import Case, CaseStep, HelpPlan, MeasureGroup, RiskKind
-from monitoring.tests.make import make_case, make_category, make_clerk, make_measure
+from monitoring.models import Case, CaseStep, HelpPlan, MeasureGroup, ProcedureStep, RiskKind
+from monitoring.tests.make import (
+    ELIMINATION,
+    make_case,
+    make_category,
+    make_clerk,
+    make_measure,
+    make_procedure,
+    make_step,
+)
 
+BEFORE, SINCE = date(2021, 1, 15), date(2021, 2, 1)  # there was a procedure
+BEFORE_REVIEW = (
+    ("apply", date(2021, 3, 2)),
+    ("check", date(2021, 3, 3)),
+    ("compare", date(2021, 3, 5)),
+)
 ILLNESS = "尿毒症"
 ACCOUNT = "6217000099990000123"
 PHONE = "13812346205"
@@ -76,7 +90,7 @@ def make_full_household(*, village, head_name: str = "周德厚", **fields) -> H
 def make_monitored(*, village, **fields) -> Case:
     """A round with a plan and measures."""
     household = make_full_household(village=village, **fields)
-    case = make_case(household=household, category=make_category("unstable"))
+    case = make_case(household=household, category=make_category("unstable"), identified_on=BEFORE)
     HelpPlan.objects.create(
         township=case.township,
         household=household,
@@ -113,24 +127,30 @@ def make_proposed(*, village, is_reviewed: bool = True, **fields) -> Case:
         state=Case.State.PROPOSED,
         risks=[(RiskKind.ILLNESS, ""), (RiskKind.OTHER, "尿毒症透析，欠债")],
     )
+    make_steps(case, BEFORE_REVIEW)
     if is_reviewed:
         make_review(case)
     return case
 
 
-def make_review(case: Case, **fields) -> CaseStep:
+def make_steps(case: Case, steps) -> None:
+    """Steps of the procedure, which is there from the first household on whose way it is asked for."""
+    if not ProcedureStep.objects.exists():
+        make_procedure(valid_from=SINCE)
+        make_procedure("eliminate", ELIMINATION, valid_from=SINCE)
+    for kind, day in steps:
+        make_step(case=case, kind=kind, on=day)
+
+
+def make_review(case: Case, on: date = date(2021, 3, 8), **fields) -> CaseStep:
     values = {
-        "kind": CaseStep.Kind.REVIEW,
-        "done_on": date(2021, 3, 8),
         "expected": 30,
         "present": 26,
         "agreed": 24,
         "opposed": 1,
         "opinion": "户主患尿毒症，一致同意",
     }
-    return CaseStep.objects.create(
-        township=case.township, case=case, done_by=make_clerk(case.township), **(values | fields)
-    )
+    return make_step(case=case, kind="review", on=on, **(values | fields))
 
 
 def text_of(content: bytes) -> str:

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent
 from households.tests.make import make_household
-from monitoring.models import Case, CaseStep
+from monitoring.models import Case
 from monitoring.tests.counting import queries_of
-from monitoring.tests.make import make_case
+from monitoring.tests.make import make_case, make_step
 from monitoring.tests.papers import make_monitored, make_proposed, text_of
 
 VILLAGE = reverse("monitoring:village_papers")
@@ -158,23 +158,18 @@ class TestOfAVillage:
         answer = login(village_cadre).post(VILLAGE, form)
         assert answer.status_code == 422
         page = answer.content.decode()
-        assert "只有 0 天，至少要 5 天" in page
+        assert "公示只有 0 天" in page
         assert "请填受理异议的办公电话" in page
         ticked = {line["people"].head: line["is_ticked"] for line in answer.context["lines"]}
         assert ticked == {"冯小军": True, "李长河": False}
 
     def test_the_registered_period_is_offered(self, login, clerk, places, proposed):
-        CaseStep.objects.create(
-            township=proposed.township,
-            case=proposed,
-            done_by=clerk,
-            kind=CaseStep.Kind.NOTICE,
-            done_on=date(2021, 3, 15),
-            notice_from=date(2021, 3, 9),
-            notice_to=date(2021, 3, 15),
-        )
+        make_step(case=proposed, kind="notice", on=date(2021, 3, 15))
         form = login(clerk).get(f"{VILLAGE}?area={places.village.pk}").context["form"]
-        assert (form["start"].initial, form["end"].initial) == (date(2021, 3, 9), date(2021, 3, 15))
+        assert (form["start"].initial, form["end"].initial) == (
+            date(2021, 3, 10),
+            date(2021, 3, 15),
+        )
 
     def test_a_township_prints_its_submission_and_is_told_why_not_the_rest(
         self, login, clerk, places, proposed

@@ -6,9 +6,10 @@ import re
 import shutil
 import subprocess
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 from docx import Document
 from docx.oxml.ns import qn
 from lxml import etree
@@ -17,7 +18,7 @@ from accounts.actions import NotAllowed
 from accounts.models import AuditEvent
 from households.tests.make import make_household
 from monitoring import actions
-from monitoring.models import Attachment, Case, CaseStep
+from monitoring.models import Attachment, Case
 from monitoring.papers import benefits
 from monitoring.papers.catalogue import PAPERS, Of
 from monitoring.papers.facts import TAKE_BACK, BenefitLine
@@ -47,7 +48,9 @@ def printed(code, case, by, **options):
 
 
 def village_paper(code, cases, by, *, area=None, **options):
-    values = {"purpose": "identify", "contact": "0374-5112345"} | options
+    today = timezone.localdate()
+    values = {"purpose": "identify", "contact": "0374-5112345"}
+    values |= {"start": today, "end": today + timedelta(days=5)} | options
     place = area or cases[0].household.village
     return actions.make_village_paper(paper=PAPERS[code], area=place, cases=cases, by=by, **values)
 
@@ -141,7 +144,7 @@ def test_contents_count_files_by_year_and_name_what_is_missing(case, clerk):
     assert rows["帮扶计划（一户一方案）"][4:] == ["方案 1 版", ""]
     assert rows["公示及照片"][5] == "缺"
     assert rows["风险消除材料"][5] == ""
-    assert rows["乡镇审核、县批复公告"][4] == "登记识别 2021-03-01"
+    assert rows["乡镇审核、县批复公告"][4] == "登记识别 2021-01-15"
     assert "公示及照片" in text_of(content).split("还缺")[1]
 
 
@@ -226,18 +229,10 @@ def test_review_fills_votes_where_the_meeting_is_registered(places, clerk):
 
 def test_a_review_sent_back_is_to_be_held_again(places, clerk):
     case = make_proposed(village=places.village, head_name="冯小军")
-    CaseStep.objects.create(
-        township=case.township,
-        case=case,
-        done_by=clerk,
-        kind=CaseStep.Kind.SEND_BACK,
-        back_to=CaseStep.Kind.REVIEW,
-        done_on=date(2021, 3, 9),
-        opinion="签到不全",
-    )
+    actions.send_back_step(case=case, by=clerk, to="review", on=date(2021, 3, 9), reason="签到不全")
     rows = {row[2]: row for row in cells(village_paper("review", [case], clerk).content) if len(row) == 9}  # fmt: skip
     assert rows["冯小军"][6:] == ["", "", ""]
-    make_review(case, agreed=26, opposed=0)
+    make_review(case, date(2021, 3, 10), agreed=26, opposed=0)
     rows = {row[2]: row for row in cells(village_paper("review", [case], clerk).content) if len(row) == 9}  # fmt: skip
     assert rows["冯小军"][6:] == ["26", "0", "0"]
 

@@ -27,14 +27,25 @@ from monitoring.papers.facts import Mark
 from monitoring.papers.guard import refuse_leaks
 from monitoring.papers.public import Notice, PublicRow, Unfit
 from monitoring.papers.word import notice as typeset
-from monitoring.tests.make import make_case, make_category, make_measure
+from monitoring.tests.make import (
+    make_case,
+    make_category,
+    make_clue,
+    make_procedure,
+    make_step,
+    make_visit,
+)
 from monitoring.tests.papers import (
     ACCOUNT,
+    BEFORE,
+    BEFORE_REVIEW,
     ILLNESS,
     PHONE,
+    SINCE,
     make_full_household,
     make_proposed,
     make_review,
+    make_steps,
     text_of,
 )
 
@@ -59,7 +70,9 @@ def asked(cases, **fields) -> village.Asked:
 
 def posted(cases, clerk, **options) -> str:
     """The text of the notice as the action gives it out."""
+    today = timezone.localdate()
     values = {"area": cases[0].household.village, "purpose": "identify", "contact": CONTACT}
+    values |= {"start": today, "end": today + timedelta(days=5)}
     made = actions.make_village_paper(
         paper=PAPERS["notice"], cases=cases, by=clerk, **(values | options)
     )
@@ -196,7 +209,8 @@ def test_nothing_private_is_posted_of_random_households(places, clerk, is_hidden
     if is_hidden:
         hide_names(places.county)
     made = make_proposed(village=places.village, head_name="冯小军")
-    make_measure(case=made, planned_on=date(2021, 3, 1))
+    make_visit(household=made.household, visited_on=date(2021, 5, 6))
+    make_clue(household=made.household)
 
     @settings(
         max_examples=25,
@@ -313,6 +327,8 @@ def test_the_action_gives_no_file_and_leaves_no_event_when_it_is_caught(case, cl
             cases=[case],
             by=clerk,
             contact=CONTACT,
+            start=timezone.localdate(),
+            end=timezone.localdate() + timedelta(days=9),
         )
     assert not AuditEvent.objects.filter(what="paper.make").exists()
 
@@ -331,6 +347,7 @@ def test_innocent_coincidences_are_not_refused(places, clerk):
     household = make_full_household(village=places.village, head_name="霍去病", address="三组")
     household.members.filter(name="周雨桐").update(name="段墓")
     case = make_case(household=household, category=make_category("unstable"), state="proposed")
+    make_steps(case, BEFORE_REVIEW)
     make_review(case, opinion="帮扶消除")
     assert "霍去病" in posted([case], clerk)
 
@@ -347,7 +364,8 @@ def test_notice_names_households_period_and_where_to_object(case, clerk):
         "下列1户3人拟纳入",
         "冯小军",
         "刚性支出较大、其他困难",
-        "公示期：2026年11月2日至2026年11月9日（不少于5天）",
+        "经农户申请、入户核实、信息比对、村级民主评议",
+        "公示期：2026年11月2日至2026年11月9日。",
         "小召乡人民政府（电话：0374-5112345）",
         "12317",
         "段墓村民委员会",
@@ -359,8 +377,14 @@ def test_notice_names_households_period_and_where_to_object(case, clerk):
 
 def test_notice_of_elimination_says_how(places, clerk):
     household = make_full_household(village=places.village, head_name="冯小军")
-    case = make_case(household=household, category=make_category("unstable"), state="eliminating")
-    make_review(case, done_on=date(2021, 10, 3))
+    case = make_case(
+        household=household,
+        category=make_category("unstable"),
+        state="eliminating",
+        identified_on=BEFORE,
+    )
+    make_steps(case, [("check", date(2021, 10, 2))])
+    make_review(case, date(2021, 10, 3))
     text = posted([case], clerk, purpose="eliminate")
     assert "拟风险消除名单公示" in text
     assert "拟认定风险消除" in text
@@ -414,22 +438,44 @@ def test_the_phone_for_objections_is_the_office_phone(case, clerk, phone):
         posted([case], clerk, contact=phone)
 
 
-def test_a_notice_hangs_as_long_as_the_parameter_says(case, clerk, places):
-    Parameter.objects.create(
-        area=places.county, key="notice_days", value="7", valid_from=date(2021, 1, 1), document="云政〔2021〕3号"
-    )  # fmt: skip
+def test_a_notice_hangs_as_long_as_the_procedure_says(places, clerk):
+    make_procedure(
+        area=places.county,
+        notice={"at_least_days": 7, "document": "云政〔2021〕3号"},
+        valid_from=SINCE,
+    )
+    case = make_proposed(village=places.village, head_name="冯小军")
     start = date(2026, 11, 2)
-    with pytest.raises(
-        NotAllowed, match=r"只有 5 天，至少要 7 天（2021-01-01 起执行，云政〔2021〕3号）"
-    ):
+    with pytest.raises(NotAllowed, match=r"只有 5 天.*至少要 7 天.*云政〔2021〕3号.*还少 2 天"):
         posted([case], clerk, start=start, end=start + timedelta(days=5))
-    assert "不少于7天" in posted([case], clerk, start=start, end=start + timedelta(days=7))
+    assert "11月9日" in posted([case], clerk, start=start, end=start + timedelta(days=7))
+
+
+def test_where_no_procedure_counts_days_the_parameter_does(places, clerk):
+    Parameter.objects.create(
+        area=places.county, key="notice_days", value="10", valid_from=date(2021, 1, 1)
+    )
+    make_procedure(notice={"at_least_days": None}, valid_from=SINCE)
+    case = make_proposed(village=places.village, head_name="冯小军")
+    with pytest.raises(NotAllowed, match="至少要 10 天"):
+        posted([case], clerk)
+
+
+def test_a_notice_does_not_begin_before_what_it_stands_on(case, clerk):
+    with pytest.raises(NotAllowed, match="早于上一步的日期 2021-03-08"):
+        posted([case], clerk, start=date(2021, 3, 7), end=date(2021, 3, 20))
 
 
 def test_what_was_not_reviewed_is_not_posted(places, clerk, case):
     other = make_proposed(village=places.village, head_name="李长河", is_reviewed=False)
-    with pytest.raises(NotAllowed, match="有 1 户还没有登记村级民主评议"):
+    with pytest.raises(NotAllowed, match="有 1 户还没有办到公示（如还差“村级民主评议”）"):
         posted([case, other], clerk)
+
+
+def test_a_notice_that_is_over_can_be_printed_again_for_the_dossier(case, clerk):
+    make_step(case=case, kind="notice", on=date(2021, 3, 15))
+    text = posted([case], clerk, start=date(2021, 3, 10), end=date(2021, 3, 15))
+    assert "公示期：2021年3月10日至2021年3月15日" in text
 
 
 def test_printing_takes_no_step(case, clerk):

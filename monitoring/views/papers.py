@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from functools import partial
 
 from django.core.exceptions import PermissionDenied
@@ -14,7 +13,6 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import require
 from accounts.roles import Can
 from areas.models import Area
-from areas.parameters import value_on
 from areas.places import places_of
 from lib.http import download
 from monitoring import actions, forms
@@ -82,8 +80,9 @@ def village_papers(request):
     area, purpose = conditions.cleaned_data["area"], conditions.cleaned_data["purpose"]
     cases = village.candidates(request.user, area, purpose)
     rows = list(cases)
-    steps = village.steps_of(rows)
-    form = forms.VillagePaperForm(typed(request), cases=cases, initial=_initial(area, steps))
+    steps = village.steps_of(rows, timezone.localdate())
+    initial = _initial(area, purpose, steps)
+    form = forms.VillagePaperForm(typed(request), cases=cases, initial=initial)
     act = partial(actions.make_village_paper, area=area, purpose=purpose, by=request.user)
     printed = run(form, act)
     if printed:
@@ -106,7 +105,7 @@ def _conditions(request, areas):
     return data | request.GET.dict()
 
 
-def _initial(area: Area, steps: dict[int, dict[str, CaseStep]]) -> dict:
+def _initial(area: Area, purpose: str, steps: dict[int, dict[str, CaseStep]]) -> dict:
     """The period of the notice that was registered, if it is one; else from today as long as it has to hang."""
     notices = (run.get(CaseStep.Kind.NOTICE) for run in steps.values())
     periods = {(step.notice_from, step.notice_to) for step in notices if step}
@@ -114,8 +113,8 @@ def _initial(area: Area, steps: dict[int, dict[str, CaseStep]]) -> dict:
         start, end = periods.pop()
         return {"start": start, "end": end}
     start = timezone.localdate()
-    days = int(value_on("notice_days", area, start))
-    return {"start": start, "end": start + timedelta(days=days)}
+    rules = village.notice_rules(area, purpose, {start})
+    return {"start": start, "end": village.last_day_of_notice(start, rules)}
 
 
 def _lines(request, rows: list[Case], steps: dict[int, dict[str, CaseStep]]) -> list[dict]:
