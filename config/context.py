@@ -58,6 +58,13 @@ SETTINGS = [
         note="监测范围、公示天数、走访间隔等，带文号",
     ),
     Entry(
+        "识别和消除程序",
+        "list-check",
+        "monitoring:procedures_top",
+        Can.KEEP_REFERENCE,
+        note="走哪几步、先后、时限，带文号",
+    ),
+    Entry(
         "总结模板",
         "file-text",
         "reports:templates",

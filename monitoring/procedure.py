@@ -39,6 +39,17 @@ OFFERED: dict[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """程序里的一步，定程序时用：几天内办完、按不按工作日、从哪天起算；公示至少几天。"""
+
+    kind: str
+    days: int | None = None
+    is_working_days: bool = False
+    counted_from: str = ProcedureStep.CountedFrom.PREVIOUS
+    at_least_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """一次识别或消除：哪天提出，哪几步算数；刚退回重办的，记着是哪次退回。"""
 
@@ -95,13 +106,33 @@ def to_come(run: Run, plan: Plan) -> list[str]:
     return [kind for kind in kinds if kind not in done]
 
 
-def due_on(run: Run, plan: Plan, kind: str) -> date | None:
-    """The last day on which the step is in time; None without a limit."""
+def voided(steps: Iterable[CaseStep]) -> set[int]:
+    """Keys of the steps that were sent back and do not count any more."""
+    run, void = None, set()
+    for step in steps:
+        before, run = run, _after(run, step)
+        if step.kind == Kind.SEND_BACK and before and run:
+            void |= {one.pk for one in before.done[len(run.done) :]}
+    return void
+
+
+def expected(run: Run, plan: Plan) -> list[tuple[str, date | None]]:
+    """The steps to come, each with the day by which it is due if all before it take as long as they may."""
+    found, since = [], run.last.done_on
+    for kind in to_come(run, plan):
+        due = due_on(run, plan, kind, since=since)
+        since = max(since, due or since)
+        found.append((kind, due))
+    return found
+
+
+def due_on(run: Run, plan: Plan, kind: str, *, since: date | None = None) -> date | None:
+    """The last day on which the step is in time, timed from the step before (`since`); None without a limit."""
     rule = next((step for step in plan if step.kind == kind), None)
     if rule is None or rule.days is None:
         return None
     is_from_start = rule.counted_from == ProcedureStep.CountedFrom.START
-    return deadline(rule, run.began.done_on if is_from_start else run.last.done_on)
+    return deadline(rule, run.began.done_on if is_from_start else since or run.last.done_on)
 
 
 def deadline(rule: ProcedureStep, since: date) -> date:

@@ -7,6 +7,8 @@ from monitoring.views import (
     measures,
     panel,
     papers,
+    procedure,
+    procedures,
     screenings,
     self_reports,
     visits,
@@ -28,6 +30,21 @@ urlpatterns = [
     path("cases/<int:pk>/send-back/", cases.send_back, name="send_back"),
     path("cases/<int:pk>/revert/", cases.revert, name="revert"),
     path("cases/<int:pk>/correct/", cases.correct, name="correct"),
+    # The procedure 程序
+    path("procedure/", procedure.in_procedure, name="in_procedure"),
+    path("cases/<int:pk>/take/<slug:kind>/", procedure.step_take, name="step_take"),
+    path("cases/<int:pk>/back/", procedure.step_back, name="step_back"),
+    path("cases/<int:pk>/fast-track/", procedure.fast_track, name="fast_track"),
+    path("cases/<int:pk>/steps/<int:step>/", procedure.step_detail, name="step"),
+    path("cases/<int:pk>/steps/<int:step>/files/", procedure.step_file, name="step_file"),
+    path("settings/procedures/", procedures.procedures, name="procedures_top"),
+    path("settings/procedures/<int:pk>/", procedures.procedures, name="procedures"),
+    path(
+        "settings/procedures/<int:pk>/<slug:purpose>/",
+        procedures.procedure_set,
+        name="procedure_set",
+    ),
+    # A household's monitoring 一户的监测
     path("households/<int:pk>/panel/", panel.panel, name="panel"),
     path("households/<int:pk>/propose/", cases.propose, name="propose"),
     # Entered at a household 在一户里登记

@@ -22,6 +22,7 @@ from monitoring.actions.files import add_attachment, read_attachment, withdraw_a
 from monitoring.actions.measures import carry_out_measure, plan_measure, revise_measure
 from monitoring.actions.papers import make_household_paper, make_village_paper
 from monitoring.actions.procedure import open_fast_track, send_back_step, take_step
+from monitoring.actions.procedures import set_procedure
 from monitoring.actions.screening_records import (
     add_problem,
     correct_problem,
@@ -76,6 +77,7 @@ __all__ = [
     "revise_measure",
     "send_back",
     "send_back_step",
+    "set_procedure",
     "start_screening",
     "take_step",
     "verify_clue",

@@ -9,6 +9,7 @@ from monitoring.forms.cases import (
     ProposeForm,
     ReasonForm,
     RiskForm,
+    SnapshotForm,
 )
 from monitoring.forms.clues import (
     AssignForm,
@@ -30,6 +31,14 @@ from monitoring.forms.papers import (
     VillagePaperFilter,
     VillagePaperForm,
 )
+from monitoring.forms.procedure import (
+    FastTrackForm,
+    InProcedureFilter,
+    SendBackForm,
+    StepFileForm,
+    step_form,
+)
+from monitoring.forms.procedures import ProcedureForm
 from monitoring.forms.screenings import (
     CloseScreeningForm,
     CorrectScreeningRecordForm,
@@ -67,9 +76,12 @@ __all__ = [
     "CorrectVisitForm",
     "DeclineSelfReportForm",
     "EliminateForm",
+    "FastTrackForm",
     "HouseholdPaperForm",
     "IdentifyForm",
+    "InProcedureFilter",
     "MeasureForm",
+    "ProcedureForm",
     "ProposeEliminationForm",
     "ProposeForm",
     "ReasonForm",
@@ -78,10 +90,14 @@ __all__ = [
     "ScreeningForm",
     "ScreeningRecordForm",
     "SelfReportForm",
+    "SendBackForm",
+    "SnapshotForm",
+    "StepFileForm",
     "VerifyForm",
     "VillagePaperFilter",
     "VillagePaperForm",
     "VisitFacts",
     "VisitFilter",
     "VisitForm",
+    "step_form",
 ]

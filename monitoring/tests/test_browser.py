@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.tests.make import PASSWORD
 from households.tests.make import make_household
 from monitoring.models import Case, Visit
+from monitoring.snapshots import PILLARS
 from monitoring.tests.make import make_case, make_category, make_measure, make_visit
 
 PHONE = {"width": 390, "height": 844}
@@ -43,6 +44,12 @@ def household(places):
 
 def fits(page) -> bool:
     return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def all_fine(page) -> None:
+    """义务教育、基本医疗、住房、饮水 looked at, each without a problem."""
+    for pillar in PILLARS.values():
+        page.get_by_role("group", name=pillar).get_by_text("正常").click()
 
 
 def test_a_village_cadre_records_a_visit_on_a_phone(enter, page, village_cadre, household):
@@ -94,10 +101,11 @@ def test_a_grid_officer_proposes_and_the_township_registers_an_elimination(
     enter(clerk)
     page.get_by_role("link", name="登记消除：郑国富户").click()
     page.get_by_text("务工收入稳定，支出已解决").wait_for()
-    page.get_by_label("消除后人均纯收入").fill("5000")
+    page.get_by_label("工资性收入").fill("5000")
+    all_fine(page)
     page.get_by_role("button", name="登记消除").click()
     page.get_by_text("还差 1000 元").first.wait_for()
-    page.get_by_label("消除后人均纯收入").fill("12000")
+    page.get_by_label("工资性收入").fill("12000")
     page.get_by_role("button", name="登记消除").click()
     page.get_by_text("已登记风险消除").wait_for()
 
@@ -121,7 +129,7 @@ def test_a_household_is_flagged_again_from_its_own_page(
     page.get_by_role("link", name="郑国富").first.click()
     page.get_by_role("link", name="提出再标注").click()
     page.get_by_label("拟纳入类别").select_option(label="突发严重困难户")
-    page.get_by_label("因意外事故").check()
+    page.get_by_label("第 1 位").select_option(label="因意外事故")
     page.get_by_label("提出理由").fill("车祸，手术自付三万元")
     page.get_by_role("button", name="提出，报乡镇登记").click()
     page.get_by_text("第 2 轮，等乡镇登记识别").wait_for()
@@ -129,6 +137,8 @@ def test_a_household_is_flagged_again_from_its_own_page(
     enter(clerk)
     page.get_by_role("link", name="登记识别：郑国富户").click()
     page.get_by_label("综合研判").fill("车祸，手术自付三万元，一年不能务工")
+    page.get_by_label("转移性收入").fill("3000")
+    all_fine(page)
     page.get_by_role("button", name="登记识别").click()
     page.get_by_text("已登记识别").wait_for()
 

@@ -10,6 +10,7 @@ from households.models import Household
 from households.tests.make import make_household
 from monitoring import actions
 from monitoring.models import Case
+from monitoring.snapshots import PILLARS
 from monitoring.tests.counting import queries_of
 from monitoring.tests.make import (
     make_case,
@@ -23,6 +24,7 @@ from monitoring.tests.make import (
 State = Case.State
 LIST = "/monitoring/"
 ON = "2021-11-01"
+FACTS = {"persons": "2"} | dict.fromkeys(PILLARS, "fine")
 
 
 @pytest.fixture
@@ -128,8 +130,7 @@ class TestSteps:
             {
                 "on": "2021-03-01",
                 "category": category.pk,
-                "risks": ["illness", "other"],
-                "main_risk": "other",
+                "risks": ["other", "", "illness", "", ""],
                 "risk_note": "债务",
                 "source": "officer",
                 "opinion": "透析，支出大",
@@ -144,11 +145,11 @@ class TestSteps:
         client = login(clerk)
         url = reverse("monitoring:identify", args=[case.pk])
         assert "透析，支出大" in words(client.get(url))
-        data = {"on": "2021-03-05", "category": category.pk, "income": "7000"}
+        data = {"on": "2021-03-05", "category": category.pk, "wages": "14000", **FACTS}
         refused = client.post(url, data)
         assert refused.status_code == 422
-        assert "超过监测范围 6000 元" in words(refused)
-        assert "7000" in words(refused)
+        assert "人均纯收入 7000 元，超过监测范围 6000 元" in words(refused)
+        assert "14000" in words(refused)
         client.post(url, data | {"assessment": "自付三万元"})
         case.refresh_from_db()
         assert (case.state, case.identified_on) == (State.MONITORED, date(2021, 3, 5))
@@ -162,7 +163,7 @@ class TestSteps:
         make_measure(case=case, done_on=date(2021, 4, 1))
         login(grid_officer).post(url, data)
         login(clerk).post(
-            reverse("monitoring:eliminate", args=[case.pk]), {"on": ON, "income": "12000"}
+            reverse("monitoring:eliminate", args=[case.pk]), {"on": ON, "wages": "24000", **FACTS}
         )
         case.refresh_from_db()
         assert case.state == State.ELIMINATED
@@ -227,7 +228,7 @@ class TestCasePage:
         ]
         field = login(grid_officer).get(url)
         assert field.context["buttons"] == []
-        assert "由乡镇业务员办理" in words(field)
+        assert "这一步由乡镇业务员办理" in words(field)
         assert login(leader).get(url).context["buttons"] == []
 
     def test_an_eliminated_round_offers_the_next(self, login, household, grid_officer, clerk):

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.db.models import Count, Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -19,8 +18,10 @@ from areas.parameters import setting_on
 from households import search
 from households.models import Household
 from lib.numbers import plain
-from monitoring import actions, forms, standing
+from monitoring import actions, forms, procedure, snapshots
 from monitoring.models import Case, CaseRisk, CaseStep, Clue, Screening
+from monitoring.standing import badge
+from monitoring.views import procedure as procedure_views
 from monitoring.views.common import (
     answer,
     card,
@@ -35,7 +36,7 @@ from monitoring.views.common import (
     villages_of,
     with_rights,
 )
-from monitoring.workflow import STEPS, open_to
+from monitoring.workflow import STEPS
 
 State, Kind = Case.State, CaseStep.Kind
 TABS = [
@@ -45,18 +46,8 @@ TABS = [
     (State.ELIMINATED, "已消除"),
     (State.REJECTED, "不予纳入"),
 ]
-STEP_PAGES = {
-    Kind.IDENTIFY: ("monitoring:identify", "登记识别", "check"),
-    Kind.REJECT: ("monitoring:reject", "不予纳入", "ban"),
-    Kind.PROPOSE_ELIMINATION: ("monitoring:propose_elimination", "提出消除", "check"),
-    Kind.ELIMINATE: ("monitoring:eliminate", "登记消除", "check"),
-    Kind.RETURN: ("monitoring:send_back", "退回", "arrow-back-up"),
-    Kind.REVERT: ("monitoring:revert", "消除回退", "arrow-back-up"),
-}
 WAITING = {
-    State.PROPOSED: "等乡镇登记识别",
     State.MONITORED: "监测中，风险稳定后提出消除",
-    State.ELIMINATING: "等乡镇登记消除",
 }
 
 AGAIN = (
@@ -77,7 +68,7 @@ def case_list(request):
     shown = found.filter(state=state) if state in State.values else found
     page = paged(request, shown.for_list().order_by("-identified_on", "-pk"))
     for case in page:
-        case.badge = standing.badge(case)
+        case.badge = badge(case)
     choices = [(value, label, counts.get(value, 0)) for value, label in TABS]
     return render(
         request,
@@ -118,18 +109,7 @@ def _found(user, conditions: dict):
 @require(Can.VIEW_HOUSEHOLDS)
 def case_detail(request, pk):
     case = case_of(request.user, pk)
-    steps = case.steps.select_related("done_by").order_by("pk")
-    lines = [
-        {
-            "name": step.get_kind_display(),
-            "note": f"{step.done_on} {step.done_by}"
-            + (f"：{step.opinion}" if step.opinion else ""),
-            "state": "done",
-        }
-        for step in steps
-    ]
-    if case.state in WAITING:
-        lines.append({"name": WAITING[case.state], "state": "now"})
+    standing = procedure.standing_of(case, timezone.localdate())
     household = case.household
     others = household.cases.exclude(pk=case.pk).select_related("category").order_by("seq")
     return render(
@@ -138,13 +118,18 @@ def case_detail(request, pk):
         {
             "case": case,
             "card": card(household),
-            "badge": standing.badge(case),
-            "steps": lines,
-            "waiting": WAITING.get(case.state),
-            "buttons": _buttons(request.user, case),
+            "badge": badge(case),
+            "steps": procedure_views.lines(case),
+            "waiting": procedure_views.waiting(standing) or WAITING.get(case.state),
+            "late": standing.days_late,
+            "who": standing.verb and procedure_views.who_may(standing.verb),
+            "returned": standing.returned,
+            "buttons": procedure_views.buttons(request.user, case, standing),
+            "more_buttons": procedure_views.more_buttons(request.user, case, standing),
+            "snapshots": case.snapshots.select_related("step").order_by("pk"),
             "facts": _facts(case),
             "risks": case.risks.all(),
-            "others": [(other, standing.badge(other)) for other in others],
+            "others": [(other, badge(other)) for other in others],
             "measures": case.measures.select_related("member").order_by("-planned_on"),
             "visits": with_rights(
                 household.visits.select_related("visited_by")[:5], request.user, "visited_by"
@@ -159,15 +144,6 @@ def case_detail(request, pk):
     )
 
 
-def _buttons(user, case: Case) -> list[dict]:
-    """Next steps of the round that this user may take; the first is the main one."""
-    pages = [STEP_PAGES[kind] for kind in open_to(user, case.state)]
-    return [
-        {"url": reverse(name, args=[case.pk]), "label": label, "icon": icon}
-        for name, label, icon in pages
-    ]
-
-
 def _facts(case: Case) -> list[tuple]:
     facts = [
         ("类别", case.category),
@@ -177,6 +153,7 @@ def _facts(case: Case) -> list[tuple]:
         ("识别时人均纯收入（元）", _plain(case.identified_income)),
         ("合规自付支出（元）", _plain(case.own_payments)),
         ("综合研判", case.assessment),
+        ("绿色通道", case.fast_track_reason),
         ("整户无劳动能力", "是" if case.is_without_labour else "否"),
     ]
     if case.eliminated_how:
@@ -239,7 +216,6 @@ def _from_clue(clue: Clue | None) -> dict:
         return {}
     return {
         "risks": [clue.risk],
-        "main_risk": clue.risk,
         "source": clue.source,
         "opinion": clue.detail,
     }
@@ -249,16 +225,19 @@ def _from_clue(clue: Clue | None) -> dict:
 @require(STEPS[Kind.IDENTIFY].verb)
 def identify(request, pk):
     case = case_of(request.user, pk)
-    year = case.household.years.order_by("-year").first()
+    today = timezone.localdate()
+    is_without_labour = snapshots.is_without_labour(case.household, today)
+    suggested = snapshots.suggested(case.household, today)
     form = forms.IdentifyForm(
         typed(request),
         categories=categories_for(case.household, keep=case.category),
-        initial={
-            "category": case.category_id,
-            "income": year and _plain(year.net_per_head),
-            "own_payments": year and _plain(year.own_payments),
-        },
+        initial=forms.SnapshotForm.initial_of(suggested)
+        | {"category": case.category_id, "is_without_labour": is_without_labour},
     )
+    if is_without_labour:
+        form.fields[
+            "is_without_labour"
+        ].help_text = "采集表里全家都没有劳动能力，已替您选上，请核对。"
     return _step(
         request,
         form,
@@ -268,7 +247,7 @@ def identify(request, pk):
         title="登记识别",
         verb="登记识别",
         said="已登记识别，从识别日期起监测",
-        hint=_income_words(case, year),
+        hint=_income_words(case),
     )
 
 
@@ -309,17 +288,17 @@ def propose_elimination(request, pk):
 @require(STEPS[Kind.ELIMINATE].verb)
 def eliminate(request, pk):
     case = case_of(request.user, pk)
-    year = case.household.years.order_by("-year").first()
+    suggested = snapshots.suggested(case.household, timezone.localdate())
     return _step(
         request,
-        forms.EliminateForm(typed(request), initial={"income": year and _plain(year.net_per_head)}),
+        forms.EliminateForm(typed(request), initial=forms.SnapshotForm.initial_of(suggested)),
         case,
         actions.eliminate,
         kind=Kind.ELIMINATE,
         title="登记风险消除",
         verb="登记消除",
         said="已登记风险消除",
-        hint=_income_words(case, year),
+        hint=_income_words(case),
     )
 
 
@@ -402,6 +381,13 @@ def _step(request, form, case: Case, act, *, said: str, kind: str = "", **page):
             f"第 {case.seq} 轮现在是“{case.get_state_display()}”，只有“{start}”时能{Kind(kind).label}。",
         )
         return redirect(case)
+    run = procedure.run_of(case) if kind in procedure.DECIDES.values() else None
+    if run and request.method == "GET":
+        problems = procedure.order_problems(run, procedure.plan_of(case, run), kind)
+        for problem in problems:
+            messages.warning(request, problem)
+        if problems:
+            return redirect(case)
     return answer(
         request,
         form,
@@ -416,8 +402,13 @@ def _step(request, form, case: Case, act, *, said: str, kind: str = "", **page):
     )
 
 
-def _income_words(case: Case, year) -> str:
-    """What an income is compared with, for the form that asks for it."""
-    line = setting_on("monitoring_line", case.household.village, timezone.localdate())
-    filled = f"收入已按 {year.year} 年采集表填好，请核对。" if year else ""
-    return f"监测范围 {plain(line.value)} 元（{line.basis}）。{filled}"
+def _income_words(case: Case) -> str:
+    """What an income is compared with, and what has been filled in, for the form that asks for it."""
+    today = timezone.localdate()
+    line = setting_on("monitoring_line", case.household.village, today)
+    year = snapshots.latest_year(case.household, today)
+    filled = f"收支已按 {year.year} 年采集表填好，" if year else ""
+    return (
+        f"监测范围 {plain(line.value)} 元（{line.basis}）。{filled}"
+        "三保障和饮水按最近一次走访填好，请核对。人均纯收入由系统算：四项收入减生产经营性支出，除以人口。"
+    )

@@ -8,11 +8,10 @@ from django.views.decorators.http import require_GET
 
 from accounts.access import require
 from accounts.roles import Can
-from monitoring import standing
+from monitoring import procedure, standing
 from monitoring.models import Case, Screening
-from monitoring.views.cases import STEP_PAGES
 from monitoring.views.common import household_of, with_rights
-from monitoring.workflow import open_to
+from monitoring.views.procedure import buttons, waiting
 
 SHOWN = 10
 
@@ -24,11 +23,13 @@ def panel(request, pk):
     user = request.user
     rounds = household.cases.select_related("category").prefetch_related("risks", "states")
     cases = list(rounds.order_by("-seq", "-pk"))
+    today = timezone.localdate()
+    standings = procedure.standings(cases, today)
     for case in cases:
         case.badge = standing.badge(case)
-        case.next = [STEP_PAGES[kind] for kind in open_to(user, case.state)]
+        case.waiting = waiting(standings[case.pk])
+        case.next = buttons(user, case, standings[case.pk])
     is_open = any(case.state in Case.OPEN for case in cases)
-    today = timezone.localdate()
     context = {
         "household": household,
         "cases": cases,
