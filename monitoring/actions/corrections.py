@@ -9,7 +9,7 @@ from decimal import Decimal
 from accounts.actions import NotAllowed, action
 from accounts.models import AuditEvent, User
 from accounts.roles import Can
-from monitoring import rules
+from monitoring import procedure, rules
 from monitoring.actions.cases import (
     identification_problems,
     last_change,
@@ -94,6 +94,7 @@ def _move_identification(case: Case, on: date) -> None:
     proposed, identified = case.states.order_by("valid_from", "pk")[:2]
     earlier = rounds_of(case.household).filter(seq__lt=case.seq).last()
     problems = check_date(on, case.household, after=earlier and last_change(earlier))
+    problems += _neighbour_problems(case.steps.filter(kind=Kind.IDENTIFY).first(), on)
     if identified.valid_to and on > identified.valid_to:
         problems.append(f"识别日期 {on} 晚于这一轮下一步的日期 {identified.valid_to}。")
     refuse(problems)
@@ -105,6 +106,7 @@ def _move_elimination(case: Case, on: date) -> list[str]:
     if on == eliminated.valid_from:
         return []
     problems = check_date(on, case.household, after=monitored.valid_from)
+    problems += _neighbour_problems(case.steps.filter(kind=Kind.ELIMINATE).last(), on)
     later = rounds_of(case.household).filter(seq__gt=case.seq).first()
     start = later and later.states.order_by("valid_from").first().valid_from
     if start and on > start:
@@ -115,6 +117,22 @@ def _move_elimination(case: Case, on: date) -> list[str]:
         monitored.save(update_fields=["valid_to"])
     _shift(case, (proposed, eliminated), (Kind.PROPOSE_ELIMINATION, Kind.ELIMINATE), on)
     return ["eliminated_on"]
+
+
+def _neighbour_problems(step: CaseStep, on: date) -> list[str]:
+    """The day lies between the steps before and after; a proposal directly before is pulled along."""
+    before = step.case.steps.filter(pk__lt=step.pk).exclude(kind__in=procedure.BEGINS).last()
+    after = step.case.steps.filter(pk__gt=step.pk).first()
+    label, problems = step.get_kind_display(), []
+    if before and on < before.done_on:
+        problems.append(
+            f"{label}的日期 {on} 早于“{before.get_kind_display()}”的日期 {before.done_on}。"
+        )
+    if after and on > after.done_on:
+        problems.append(
+            f"{label}的日期 {on} 晚于“{after.get_kind_display()}”的日期 {after.done_on}。"
+        )
+    return problems
 
 
 def _shift(
@@ -132,3 +150,4 @@ def _shift(
     before.save(update_fields=["valid_from", "valid_to"])
     after.save(update_fields=["valid_from"])
     case.steps.filter(pk=steps[1].pk).update(done_on=on)
+    case.snapshots.filter(step=steps[1]).update(taken_on=on)

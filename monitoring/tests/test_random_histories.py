@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.roles import Role
 from accounts.tests.make import make_user
 from areas.tests.make import make_county, make_township, make_village
+from households.actions import dissolve
 from households.models import Household
 from households.tests.make import make_household
 from lib.dates import Period
@@ -71,18 +72,27 @@ class World:
         self.rounds: list[list[Round]] = [[], []]
         self.cases: list[list[Case]] = [[], []]
         self.day = START
+        self.gone: set[int] = set()
 
     def choose(self, which: int, number: int) -> str:
         """Two times of three a step that fits the state, else any."""
-        everything = ["propose", *TRANSITIONS]
+        everything = ["propose", *TRANSITIONS, "dissolve"]
         fitting = [step for step in everything if self.expects(which, step, date.max)]
-        steps = fitting if number % 3 else everything
+        if number != 29:  # a household ends seldom, else no history would grow long
+            fitting = [step for step in fitting if step != "dissolve"]
+        steps = fitting if number % 3 and fitting else everything
         return steps[number // 3 % len(steps)]
 
     def expects(self, which: int, step: str, on: date) -> bool:
         """Does the model allow the step on that day?"""
         counted = [one for one in self.rounds[which] if one.state != State.REJECTED]
         last = counted[-1] if counted else None
+        if which in self.gone:
+            return False
+        if step == "dissolve":
+            is_running = last is not None and last.state in OPENED
+            is_waiting = last is not None and last.state == State.PROPOSED
+            return not is_waiting and (not is_running or on >= last.states[-1][0])
         if step == "propose":
             is_free = last is None or last.state == State.ELIMINATED
             return is_free and (last is None or on >= last.states[-1][0])
@@ -106,6 +116,12 @@ class World:
         if step == "propose":
             self.rounds[which].append(Round([(on, State.PROPOSED)]))
             return
+        if step == "dissolve":
+            self.gone.add(which)
+            for one in self.rounds[which]:
+                if one.state in OPENED:
+                    one.states.append((on, State.CLOSED))
+            return
         target = self.target(which, step)
         target.states.append((on, TRANSITIONS[step][1]))
         if step == "identify":
@@ -124,6 +140,18 @@ class World:
                 on=on,
             )
             self.cases[which].append(case)
+            return
+        if step == "dissolve":
+            dissolve(
+                household=household,
+                by=self.clerk,
+                on=on,
+                dissolve_reason="died_out",
+                reason="全户去世",
+            )
+            for case in self.cases[which]:
+                case.refresh_from_db()
+            household.refresh_from_db()
             return
         counted = [case for case in self.cases[which] if case.state != State.REJECTED]
         if not counted:
@@ -179,9 +207,10 @@ class World:
         assert self.pairs(Case.objects.latest_by(on)) == latest
         assert self.pairs(Case.objects.open_on(on)) == opened
         assert self.pairs(Case.objects.eliminated_on(on)) == ended
-        # 累计纳入 = 未消除 + 已消除, each household once
+        # 累计纳入 = 未消除 + 已消除 + 随户注销, each household once
         now = Case.objects.latest_by(on)
-        assert now.count() == now.open_on(on).count() + now.eliminated_on(on).count()
+        parts = [now.open_on(on), now.eliminated_on(on), now.in_state_on(on, State.CLOSED)]
+        assert now.count() == sum(part.count() for part in parts)
 
     def pairs(self, cases) -> set[tuple[int, int]]:
         places = {
@@ -192,15 +221,16 @@ class World:
         return {places[case.pk] for case in cases}
 
     def check_balance(self) -> None:
-        """年初 + 新增（含再标注）− 消除 + 回退 = 年末."""
+        """年初 + 新增（含再标注）− 消除 + 回退 − 随户注销 = 年末."""
         opening = Case.objects.open_on(PERIOD.start - timedelta(days=1)).count()
         added = Case.objects.identified_during(PERIOD).count()
         ended = CaseState.objects.filter(
             state=State.ELIMINATED, **PERIOD.filter_kwargs("valid_from")
         )
         back = CaseStep.objects.filter(kind=Kind.REVERT, **PERIOD.filter_kwargs("done_on"))
+        gone = CaseState.objects.filter(state=State.CLOSED, **PERIOD.filter_kwargs("valid_from"))
         closing = Case.objects.open_on(PERIOD.end).count()
-        assert opening + added - ended.count() + back.count() == closing
+        assert opening + added - ended.count() + back.count() - gone.count() == closing
 
 
 @pytest.fixture

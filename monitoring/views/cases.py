@@ -139,6 +139,7 @@ def case_detail(request, pk):
             and not household.cases.filter(state__in=Case.OPEN).exists(),
             "may_visit": request.user.can(Can.RECORD_VISIT),
             "may_measure": request.user.can(Can.PROPOSE_RISK),
+            "may_plan": bool(case.identified_on or case.fast_track_reason),
             "may_correct": case.identified_on and request.user.can(Can.DECIDE_RISK),
         },
     )

@@ -42,6 +42,7 @@ PAGES = {
     Kind.REVERT: ("monitoring:revert", "消除回退", "arrow-back-up"),
 }
 SECTIONS = {
+    Kind.PROPOSE: Attachment.Section.APPLICATION,
     Kind.APPLY: Attachment.Section.APPLICATION,
     Kind.CHECK: Attachment.Section.CHECK,
     Kind.COMPARE: Attachment.Section.COMPARISON,
