@@ -29,6 +29,7 @@ from monitoring.models import (
     Snapshot,
 )
 from monitoring.rules import Risk
+from monitoring.snapshots import PILLARS
 from monitoring.workflow import STEPS
 
 Kind, State = CaseStep.Kind, Case.State
@@ -343,9 +344,7 @@ def _guarantee_problems(household: Household, snapshot: Snapshot | None, on: dat
     known = snapshots.pillars_on(household, on)
     if snapshot:
         known = {name: getattr(snapshot, name) for name in known}
-    return rules.guarantee_problems(
-        {label: known[name] for name, label in snapshots.PILLARS.items()}
-    )
+    return rules.guarantee_problems({label: known[name] for name, label in PILLARS.items()})
 
 
 def _unfinished_identification(case: Case) -> list[str]:

@@ -21,7 +21,7 @@ from monitoring.forms.clues import (
     CorrectClueForm,
     VerifyForm,
 )
-from monitoring.forms.common import FINE, PILLARS, PROBLEM
+from monitoring.forms.common import FINE, PROBLEM
 from monitoring.forms.files import AttachmentForm, ClueFileForm
 from monitoring.forms.measures import CarryOutForm, MeasureForm, ReviseMeasureForm
 from monitoring.forms.papers import (
@@ -51,6 +51,7 @@ from monitoring.forms.self_reports import (
     SelfReportForm,
 )
 from monitoring.forms.visits import CorrectVisitForm, VisitFacts, VisitFilter, VisitForm
+from monitoring.snapshots import PILLARS
 
 __all__ = [
     "FINE",

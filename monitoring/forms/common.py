@@ -6,10 +6,6 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from monitoring.snapshots import PILLARS
-
-__all__ = ["PILLARS"]
-
 FINE, PROBLEM = "fine", "problem"
 
 

@@ -8,7 +8,6 @@ from django import forms
 from django.db.models import QuerySet
 
 from monitoring.forms.common import (
-    PILLARS,
     Correction,
     blank,
     day,
@@ -19,6 +18,7 @@ from monitoring.forms.common import (
     words,
 )
 from monitoring.models import RiskKind, Visit
+from monitoring.snapshots import PILLARS
 
 
 class VisitFilter(forms.Form):

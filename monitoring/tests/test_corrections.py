@@ -10,7 +10,13 @@ from accounts.models import AuditEvent
 from households.tests.make import make_household
 from monitoring import actions
 from monitoring.models import Case
-from monitoring.tests.make import ILLNESS, make_case, make_category
+from monitoring.tests.make import (
+    ILLNESS,
+    make_case,
+    make_category,
+    make_procedure,
+    make_step,
+)
 
 State = Case.State
 
@@ -116,3 +122,20 @@ def test_a_proposal_is_not_corrected(places, clerk):
 
     with pytest.raises(NotAllowed, match="还没有登记识别"):
         correct(case, clerk, identified_on=date(2021, 3, 1))
+
+
+def test_the_day_of_a_decision_stays_between_the_steps_around_it(places, clerk):
+    make_procedure(kinds=("check", "identify", "enter"))
+    household = make_household(village=places.village)
+    proposed_on = date(2021, 3, 1)
+    case = make_case(household=household, state=State.PROPOSED, identified_on=proposed_on, by=clerk)
+    make_step(case=case, kind="check", on=date(2021, 3, 3), by=clerk)
+    actions.identify(case=case, by=clerk, on=date(2021, 3, 8), income=Decimal(5000))
+    make_step(case=case, kind="enter", on=date(2021, 3, 10), by=clerk)
+
+    with pytest.raises(NotAllowed, match="早于“入户核实”的日期 2021-03-03"):
+        correct(case, clerk, identified_on=date(2021, 3, 2))
+    with pytest.raises(NotAllowed, match="晚于“录入国家系统”的日期 2021-03-10"):
+        correct(case, clerk, identified_on=date(2021, 3, 11))
+    correct(case, clerk, identified_on=date(2021, 3, 9))
+    assert case.steps.get(kind="identify").done_on == date(2021, 3, 9)
