@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Q
+
 from areas.models import Area, Parameter
 from lib.dates import valid_on
 
@@ -63,6 +65,12 @@ DEFINITIONS = {
     "visit_days_lifted": Definition(
         "脱贫户走访间隔", "天", Decimal(92), "脱贫户每季度至少走访一次"
     ),
+    "visit_days_stable": Definition(
+        "稳定脱贫户走访间隔",
+        "天",
+        Decimal(92),
+        "脱贫不享受政策（稳定脱贫）户可以降低频次，未另定的按每季度一次",
+    ),
 }
 
 
@@ -91,6 +99,33 @@ def setting_on(key: str, area: Area, on: date) -> Setting:
     """The value with its origin; the nearest area wins, then the latest start."""
     rows = Parameter.objects.filter(valid_on(on), key=key, area__code__in=ancestor_codes(area))
     return _nearest(key, rows.select_related("area"))
+
+
+@dataclass(frozen=True, slots=True)
+class Inherited:
+    """One setting over an area: what holds in the area itself, and the places below it that set their own, outer ones first."""
+
+    base: Setting
+    exceptions: dict[int, tuple[Area, Setting]]
+
+    def at(self, *places: int | None) -> Setting:
+        """What holds in the innermost of these places (primary keys, the innermost first)."""
+        return next((self.exceptions[pk][1] for pk in places if pk in self.exceptions), self.base)
+
+
+def settings_within(keys: Iterable[str], area: Area, on: date) -> dict[str, Inherited]:
+    """The settings on a day of an area and of every place below it that sets its own; one query."""
+    above = ancestor_codes(area)
+    places = Q(area__code__in=above) | Q(area__code__range=area.code_range)
+    in_force = Parameter.objects.filter(valid_on(on), places, key__in=keys)
+    rows = list(in_force.select_related("area").order_by("area__code", "valid_from"))
+    found = {}
+    for key in keys:
+        own = [row for row in rows if row.key == key and row.area.code in above]
+        below = [row for row in rows if row.key == key and row.area.code not in above]
+        exceptions = {row.area_id: (row.area, _nearest(key, [row])) for row in below}
+        found[key] = Inherited(_nearest(key, own), exceptions)
+    return found
 
 
 class Settings:

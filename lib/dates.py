@@ -34,6 +34,17 @@ class Period:
     def year(cls, year: int) -> Self:
         return cls(date(year, 1, 1), date(year, 12, 31))
 
+    @classmethod
+    def month(cls, day: date) -> Self:
+        """The natural month (自然月) of the day."""
+        return cls(day.replace(day=1), _month_end(day))
+
+    @classmethod
+    def quarter(cls, day: date) -> Self:
+        """The natural quarter (自然季度) of the day."""
+        first = date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
+        return cls(first, _month_end(first.replace(month=first.month + 2)))
+
     def contains(self, day: date) -> bool:
         return self.start <= day <= self.end
 

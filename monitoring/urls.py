@@ -3,6 +3,7 @@ from django.urls import path
 from monitoring.views import (
     cases,
     clues,
+    due,
     files,
     measures,
     panel,
@@ -53,8 +54,13 @@ urlpatterns = [
     path("households/<int:pk>/measure/", measures.measure_create, name="measure_create"),
     # Visits 走访
     path("visits/", visits.visit_list, name="visits"),
-    path("visits/due/", visits.visits_due, name="due"),
-    path("visits/<uuid:pk>/", visits.visit_correct, name="visit_correct"),
+    path("visits/due/", due.visits_due, name="due"),
+    path("visits/due/paper/", due.due_paper, name="due_paper"),
+    path("visits/due/phones/", due.due_phones, name="due_phones"),
+    path("visits/officers/", due.officers, name="officers"),
+    path("visits/<uuid:pk>/", visits.visit_detail, name="visit"),
+    path("visits/<uuid:pk>/photos/", visits.visit_photo, name="visit_photo"),
+    path("visits/<uuid:pk>/correct/", visits.visit_correct, name="visit_correct"),
     # Clues 线索
     path("clues/", clues.clue_list, name="clues"),
     path("clues/conclude/", clues.clues_conclude, name="clues_conclude"),

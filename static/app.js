@@ -144,6 +144,7 @@
   const dirty = new Set(all("form[data-guard]").filter((form) => form.querySelector("[aria-invalid=true]")));
   on("input", "form[data-guard]", (form) => dirty.add(form));
   on("change", "form[data-guard]", (form) => dirty.add(form));
+  document.addEventListener("saved", (event) => dirty.delete(event.target)); // by a script that sends the form itself
   window.addEventListener("beforeunload", (event) => {
     if (!dirty.size) return;
     event.preventDefault();

@@ -106,8 +106,9 @@ def revise_measure(
     person: str = "",
     done_on: date | None = None,
     effect: str = "",
+    seen: str | None = None,
 ) -> Measure:
-    """更正措施：录错的类别、日期、金额等改正，写明理由。"""
+    """更正措施：录错的类别、日期、金额等改正，写明理由；`seen` 是打开时的样子，别人先改过的要重看。"""
     require_verb(by, Can.PROPOSE_RISK)
     require_reason(reason)
     household = measure.household
@@ -131,7 +132,9 @@ def revise_measure(
         "person": person,
         "effect": effect.strip(),
     }
-    return records.correct(measure, by=by, what="measure.revise", reason=reason, changes=changes)
+    return records.correct(
+        measure, by=by, what="measure.revise", reason=reason, changes=changes, seen=seen
+    )
 
 
 def _done_problems(done_on: date | None, planned_on: date, household: Household) -> list[str]:

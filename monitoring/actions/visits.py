@@ -39,6 +39,7 @@ def record_visit(
     problem: str = "",
     income: str = Visit.Income.SAME,
     income_change: Decimal | None = None,
+    needs: str = "",
     note: str = "",
     clue_risk: str = "",
 ) -> Visit:
@@ -51,14 +52,14 @@ def record_visit(
     fine = (is_education_fine, is_medical_fine, is_housing_fine, is_water_fine)
     refuse(
         check_date(visited_on, household)
-        + _content_problems(all(fine), problem, clue_risk, note or problem)
+        + _content_problems(all(fine), problem, clue_risk, note or needs or problem)
     )
     clue = clue_risk and new_clue(
         household=household,
         by=by,
         source=Source.OFFICER,
         risk=clue_risk,
-        detail=(note.strip() or problem)[:500],
+        detail=(note.strip() or needs.strip() or problem)[:500],
         received_on=visited_on,
     )
     visit = Visit.objects.create(
@@ -77,6 +78,7 @@ def record_visit(
         problem=problem.strip(),
         income=income,
         income_change=income_change,
+        needs=needs.strip(),
         note=note.strip(),
     )
     AuditEvent.record(
@@ -110,9 +112,11 @@ def correct_visit(
     problem: str = "",
     income: str = Visit.Income.SAME,
     income_change: Decimal | None = None,
+    needs: str = "",
     note: str = "",
+    seen: str | None = None,
 ) -> Visit:
-    """更正走访：走访人自己或乡镇改正录错的内容，写明理由。"""
+    """更正走访：走访人自己或乡镇改正录错的内容，写明理由；`seen` 是打开时的样子，别人先改过的要重看。"""
     require_own_or(by, visit.visited_by, Can.DECIDE_RISK)
     require_reason(reason)
     fine = (is_education_fine, is_medical_fine, is_housing_fine, is_water_fine)
@@ -128,9 +132,12 @@ def correct_visit(
         "problem": problem.strip(),
         "income": income,
         "income_change": income_change,
+        "needs": needs.strip(),
         "note": note.strip(),
     }
-    return records.correct(visit, by=by, what="visit.correct", reason=reason, changes=changes)
+    return records.correct(
+        visit, by=by, what="visit.correct", reason=reason, changes=changes, seen=seen
+    )
 
 
 def _content_problems(
@@ -140,5 +147,5 @@ def _content_problems(
     if not is_fine and not problem.strip():
         problems.append("选了“有问题”，请写明是什么问题。")
     if clue_risk and not detail.strip():
-        problems.append("要同时报线索，请在“情况和诉求”里写明事由。")
+        problems.append("要同时报线索，请在“诉求”或“情况”里写明事由。")
     return problems

@@ -21,8 +21,9 @@ from monitoring.forms.clues import (
     CorrectClueForm,
     VerifyForm,
 )
-from monitoring.forms.common import FINE, PROBLEM
-from monitoring.forms.files import AttachmentForm, ClueFileForm
+from monitoring.forms.common import FINE, PILLARS, PROBLEM
+from monitoring.forms.due import WHEN, DueFilter, PositionForm
+from monitoring.forms.files import AttachmentForm, ClueFileForm, FollowingFileForm
 from monitoring.forms.measures import CarryOutForm, MeasureForm, ReviseMeasureForm
 from monitoring.forms.papers import (
     HOUSEHOLD_PAPERS,
@@ -59,6 +60,7 @@ __all__ = [
     "PILLARS",
     "PROBLEM",
     "VILLAGE_PAPERS",
+    "WHEN",
     "AcceptSelfReportForm",
     "AssignForm",
     "AttachmentForm",
@@ -76,12 +78,15 @@ __all__ = [
     "CorrectScreeningRecordForm",
     "CorrectVisitForm",
     "DeclineSelfReportForm",
+    "DueFilter",
     "EliminateForm",
     "FastTrackForm",
+    "FollowingFileForm",
     "HouseholdPaperForm",
     "IdentifyForm",
     "InProcedureFilter",
     "MeasureForm",
+    "PositionForm",
     "ProcedureForm",
     "ProposeEliminationForm",
     "ProposeForm",

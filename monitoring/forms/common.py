@@ -64,3 +64,9 @@ class Correction(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.order_fields([name for name in self.fields if name != "reason"])
+
+
+class SeenCorrection(Correction):
+    """A correction that knows what the row said when the form opened, so that the second of two people is told."""
+
+    seen = forms.CharField(max_length=16, widget=forms.HiddenInput)

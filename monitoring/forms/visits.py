@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from monitoring.forms.common import (
-    Correction,
+    SeenCorrection,
     blank,
     day,
     money,
@@ -17,6 +17,7 @@ from monitoring.forms.common import (
     radio,
     words,
 )
+from monitoring.forms.files import PhotosField
 from monitoring.models import RiskKind, Visit
 from monitoring.snapshots import PILLARS
 
@@ -40,7 +41,12 @@ class VisitFacts(forms.Form):
 
     visited_on = day()
     way = radio("方式", Visit.Way, initial=Visit.Way.HOME)
-    companions = forms.CharField(label="同行人", max_length=100, required=False)
+    companions = forms.CharField(
+        label="同去的人",
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": "例如：李业务、王村医"}),
+    )
     is_education_fine = pillar("义务教育")
     is_medical_fine = pillar("基本医疗")
     is_housing_fine = pillar("住房安全")
@@ -53,7 +59,14 @@ class VisitFacts(forms.Form):
     )
     income = radio("比上次", Visit.Income, initial=Visit.Income.SAME)
     income_change = money("大约每月多少")
-    note = words("情况和诉求", length=1000, required=False)
+    needs = words(
+        "诉求",
+        rows=2,
+        length=300,
+        required=False,
+        help_text="这户提出要解决的事，下次走访和交接时会带出来。",
+    )
+    note = words("情况", length=1000, required=False)
 
     def clean(self):
         data = super().clean()
@@ -69,10 +82,12 @@ class VisitFacts(forms.Form):
             self.fields[name].last = "正常" if getattr(last, name) else "有问题"
         self.fields["problem"].last = last.problem
         self.fields["income"].last = last.get_income_display()
+        self.fields["needs"].last = last.needs
 
 
 class VisitForm(VisitFacts):
     id = forms.UUIDField(initial=uuid4, widget=forms.HiddenInput)
+    photos = PhotosField(label="照片", required=False)
     has_clue = forms.BooleanField(label="同时报一条线索", required=False)
     clue_risk = forms.ChoiceField(
         label="线索的风险", choices=blank(RiskKind.choices, "不报线索的不用选"), required=False
@@ -84,10 +99,10 @@ class VisitForm(VisitFacts):
             data["clue_risk"] = ""
         elif not data.get("clue_risk"):
             self.add_error("clue_risk", "要报线索，请选是哪种风险。")
-        elif not (data.get("note") or data.get("problem")):
+        elif not (data.get("note") or data.get("needs") or data.get("problem")):
             self.add_error("note", "要报线索，请写明情况。")
         return data
 
 
-class CorrectVisitForm(Correction, VisitFacts):
+class CorrectVisitForm(SeenCorrection, VisitFacts):
     pass

@@ -6,6 +6,7 @@ import uuid
 
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
+from django.urls import reverse
 
 from accounts.models import User
 from areas.scoping import TownshipOwned
@@ -88,6 +89,9 @@ class Visit(TownshipOwned):
 
     def __str__(self):
         return f"{self.visited_on} {self.get_way_display()}"
+
+    def get_absolute_url(self):
+        return reverse("monitoring:visit", args=[self.pk])
 
 
 def last_visited_on(household: str = "household") -> Subquery:

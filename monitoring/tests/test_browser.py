@@ -72,7 +72,7 @@ def test_a_village_cadre_records_a_visit_on_a_phone(enter, page, village_cadre, 
     assert not Visit.objects.filter(visited_by=village_cadre).exists()
 
     page.get_by_label("什么问题").fill("医保未缴")
-    page.get_by_label("情况和诉求").fill("想申请临时救助")
+    page.get_by_label("情况", exact=True).fill("想申请临时救助")
     page.get_by_role("button", name="保存走访").click()
     page.get_by_text("已记走访：郑国富户").wait_for()
 

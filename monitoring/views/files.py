@@ -10,11 +10,13 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.access import require
 from accounts.actions import NotAllowed
 from accounts.roles import Can
+from households.models import Household
 from lib.http import download
 from monitoring import actions, forms
 from monitoring.models import Attachment
 from monitoring.views.common import card, household_of, with_rights
 
+PLAIN = "text/plain; charset=utf-8"
 SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 
@@ -63,6 +65,57 @@ def attachment_add(request, pk):
     else:
         messages.success(request, "已存入户档")
     return redirect("monitoring:dossier", pk=pk)
+
+
+def is_script(request) -> bool:
+    """The photo script asks for plain text; a form of the page asks for a page."""
+    return not request.accepts("text/html")
+
+
+def follow(request, *, household: Household, section: str, back, **subject) -> HttpResponse:
+    """One file that follows what it proves, a visit or a measure: 201 or the reason for the script, else back to the page."""
+    form = forms.FollowingFileForm(request.POST, request.FILES)
+    problem = ""
+    if form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            actions.add_attachment(
+                household=household,
+                by=request.user,
+                section=section,
+                id=form.cleaned_data["id"],
+                taken_on=form.cleaned_data["taken_on"],
+                name=file.name,
+                content=file.read(),
+                **subject,
+            )
+        except NotAllowed as refusal:
+            problem = str(refusal)
+    else:
+        problem = "；".join(str(e) for errors in form.errors.values() for e in errors)
+    if is_script(request):
+        return HttpResponse(problem, status=422 if problem else 201, content_type=PLAIN)
+    if problem:
+        messages.error(request, problem)
+    else:
+        messages.success(request, "已存入户档")
+    return redirect(back)
+
+
+def keep_photos(request, photos, *, household: Household, section: str, **subject) -> None:
+    """Photos that came with the form, without the script: what cannot be kept is said, the rest stays."""
+    for photo in photos:
+        try:
+            actions.add_attachment(
+                household=household,
+                by=request.user,
+                section=section,
+                name=photo.name,
+                content=photo.read(),
+                **subject,
+            )
+        except NotAllowed as problem:
+            messages.error(request, f"{photo.name}：{problem}")
 
 
 @require_GET

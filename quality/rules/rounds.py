@@ -128,13 +128,10 @@ def without_helper(scope: Scope) -> Iterator[Found]:
 def not_visited(scope: Scope) -> Iterator[Found]:
     """By the same count as the list of visits that are due: what the township's own staff would see there."""
     staff = User(area=scope.township)
-    for group, word in ((Group.MONITORED, "监测户"), (Group.LIFTED, "脱贫户")):
-        every = int(scope.setting(group).value)
-        duty = Duty(staff, group, scope.on, every)
+    for group in Group:
+        duty = Duty.of(staff, group, scope.on)
         for household in duty.shown(duty.late()):
-            last = household.last_visited_on
-            said = f"上次走访 {last}" if last else "还没有走访记录"
-            yield Found(household.pk, None, f"{word}每 {every} 天至少走访一次，{said}")
+            yield Found(household.pk, None, duty.row(household).reason)
 
 
 def _of(case: Case, text: str) -> Found:

@@ -31,6 +31,11 @@ ROWS = [
         },
     ),
     Row("monitoring:visits", VIEW),
-    Row("monitoring:due", VIEW),
+    Row("monitoring:visit", VIEW, visit),
+    Row("monitoring:visit_photo", Can.RECORD_VISIT, visit, methods=("POST",)),
+    Row("monitoring:due", VIEW, methods=BOTH),
+    Row("monitoring:due_paper", VIEW),
+    Row("monitoring:due_phones", Can.REVEAL, methods=("POST",)),
+    Row("monitoring:officers", VIEW),
     Row("monitoring:visit_correct", Can.RECORD_VISIT, visit, methods=BOTH),
 ]
