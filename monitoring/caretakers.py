@@ -38,6 +38,7 @@ class Caretaker:
 class Load:
     """应访、已访、逾期 of one person: numbers of households."""
 
+    row: int
     key: str
     name: str
     duty: str
@@ -108,6 +109,7 @@ def _helpers(user: User, on: date, dues: dict[int, Due]) -> Iterable[Load]:
         who = (row.duty, row.user_id) if row.user_id else (row.duty, row.name, row.unit)
         if who not in people:
             people[who] = Load(
+                row.pk,
                 f"helper-{row.pk}",
                 row.name,
                 row.get_duty_display(),
@@ -128,8 +130,9 @@ def _officers(user: User, on: date, dues: dict[int, Due]) -> Iterable[Load]:
     for row in postings.defer("phone"):
         place = f"{row.village}{row.grid or ''}"
         mine = by_place.get(row.grid_id or row.village_id, [])
+        has_account = row.user_id is not None
         yield Load(
-            f"officer-{row.pk}", row.name, "网格员", "", row.user_id is not None, place, dues=mine
+            row.pk, f"officer-{row.pk}", row.name, "网格员", "", has_account, place, dues=mine
         )
 
 

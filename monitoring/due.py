@@ -108,6 +108,7 @@ class Tally:
     """按自然月、自然季度考核：应访、已访、未访多少户，上一期漏访多少户。"""
 
     label: str
+    before: str
     owed: int
     done: int
     missed_before: int
@@ -226,7 +227,8 @@ class Duty:
             done=Count("pk", filter=Exists(_visits().during(term))),
             missed=Count("pk", filter=was_there & ~Exists(_visits().during(before))),
         )
-        return Tally(self._label(term), found["owed"], found["done"], found["missed"])
+        before_label = "上月" if self.group == Group.MONITORED else "上季度"
+        return Tally(self._label(term), before_label, found["owed"], found["done"], found["missed"])
 
     def shown(self, households: QuerySet[Household]) -> QuerySet[Household]:
         """With what lists show of each, the longest unseen first."""

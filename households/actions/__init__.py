@@ -1,6 +1,6 @@
 """Every decision about households (农户的办理动作). Pages, imports and commands call these and nothing else."""
 
-from households.actions.helpers import assign_helper, end_helper
+from households.actions.helpers import Handover, assign_helper, end_helper, replace_helper
 from households.actions.members import add_member, change_head, remove_member, update_member
 from households.actions.register import create_household, set_status, update_household
 from households.actions.restructure import dissolve, merge, split
@@ -8,6 +8,7 @@ from households.actions.rules import Namesake, Stale
 from households.actions.yearly import record_year
 
 __all__ = [
+    "Handover",
     "Namesake",
     "Stale",
     "add_member",
@@ -19,6 +20,7 @@ __all__ = [
     "merge",
     "record_year",
     "remove_member",
+    "replace_helper",
     "set_status",
     "split",
     "update_household",

@@ -33,6 +33,7 @@ WORDS = {
     "member.remove": "减少成员",
     "helper.assign": "增加帮扶人",
     "helper.end": "结束结对",
+    "helper.replace": "更换帮扶人",
 }
 
 

@@ -21,6 +21,7 @@ from monitoring.actions.corrections import correct_case
 from monitoring.actions.files import add_attachment, read_attachment, withdraw_attachment
 from monitoring.actions.measures import carry_out_measure, plan_measure, revise_measure
 from monitoring.actions.papers import make_household_paper, make_village_paper
+from monitoring.actions.plans import make_plan, revise_plan
 from monitoring.actions.procedure import open_fast_track, send_back_step, take_step
 from monitoring.actions.procedures import set_procedure
 from monitoring.actions.screening_records import (
@@ -60,6 +61,7 @@ __all__ = [
     "eliminate",
     "identify",
     "make_household_paper",
+    "make_plan",
     "make_village_paper",
     "open_fast_track",
     "plan_measure",
@@ -75,6 +77,7 @@ __all__ = [
     "report_clue",
     "revert",
     "revise_measure",
+    "revise_plan",
     "send_back",
     "send_back_step",
     "set_procedure",

@@ -17,6 +17,7 @@ from monitoring.actions.guards import (
     require_reason,
     require_verb,
 )
+from monitoring.measure_catalogue import OTHER
 from monitoring.models import Case, Measure
 
 
@@ -45,6 +46,7 @@ def plan_measure(
         + _done_problems(done_on, planned_on, household)
         + _target_problems(household, case, member)
         + _begun_problems(case, planned_on)
+        + _content_problems(item, content)
         + _ended_problems(case, planned_on)
     )
     measure = Measure.objects.create(
@@ -117,6 +119,7 @@ def revise_measure(
         + _done_problems(done_on, planned_on, household)
         + _target_problems(household, case, member)
         + _begun_problems(case, planned_on)
+        + _content_problems(item, content)
         + _ended_problems(case, planned_on)
     )
     changes = {
@@ -144,6 +147,12 @@ def _done_problems(done_on: date | None, planned_on: date, household: Household)
     if done_on < planned_on:
         problems.append(f"落实日期 {done_on} 早于计划日期 {planned_on}。")
     return problems
+
+
+def _content_problems(item: str, content: str) -> list[str]:
+    if item.strip() == OTHER and not content.strip():
+        return ["子项选了“其他”，请在内容里写明是什么。"]
+    return []
 
 
 def _target_problems(household: Household, case: Case | None, member: Member | None) -> list[str]:

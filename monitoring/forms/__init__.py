@@ -21,9 +21,10 @@ from monitoring.forms.clues import (
     CorrectClueForm,
     VerifyForm,
 )
-from monitoring.forms.common import FINE, PILLARS, PROBLEM
+from monitoring.forms.common import FINE, PROBLEM
 from monitoring.forms.due import WHEN, DueFilter, PositionForm
 from monitoring.forms.files import AttachmentForm, ClueFileForm, FollowingFileForm
+from monitoring.forms.helpers import ReplaceHelperForm
 from monitoring.forms.measures import CarryOutForm, MeasureForm, ReviseMeasureForm
 from monitoring.forms.papers import (
     HOUSEHOLD_PAPERS,
@@ -32,6 +33,7 @@ from monitoring.forms.papers import (
     VillagePaperFilter,
     VillagePaperForm,
 )
+from monitoring.forms.plans import PlanForm, RevisePlanForm
 from monitoring.forms.procedure import (
     FastTrackForm,
     InProcedureFilter,
@@ -86,12 +88,15 @@ __all__ = [
     "IdentifyForm",
     "InProcedureFilter",
     "MeasureForm",
+    "PlanForm",
     "PositionForm",
     "ProcedureForm",
     "ProposeEliminationForm",
     "ProposeForm",
     "ReasonForm",
+    "ReplaceHelperForm",
     "ReviseMeasureForm",
+    "RevisePlanForm",
     "RiskForm",
     "ScreeningForm",
     "ScreeningRecordForm",

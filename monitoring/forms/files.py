@@ -33,18 +33,6 @@ class PhotosField(forms.FileField):
         return files
 
 
-class FollowingFileForm(forms.Form):
-    """One file that follows what it proves: the number comes from the browser, so that sending it again changes nothing."""
-
-    id = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    file = forms.FileField(
-        label="照片或 PDF",
-        help_text=SHRUNK,
-        widget=forms.FileInput(attrs={"accept": PHOTOS_AND_PDF, "data-shrink": True}),
-    )
-    taken_on = forms.DateField(label="拍摄或形成日期", required=False)
-
-
 class ClueFileForm(forms.Form):
     """A file whose section of the dossier is known."""
 
@@ -54,6 +42,12 @@ class ClueFileForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": PHOTOS_AND_PDF, "data-shrink": True}),
     )
     taken_on = forms.DateField(label="拍摄或形成日期", required=False)
+
+
+class FollowingFileForm(ClueFileForm):
+    """One file that follows what it proves: the number comes from the browser, so that sending it again changes nothing."""
+
+    id = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
 
 class AttachmentForm(ClueFileForm):

@@ -7,6 +7,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from accounts.models import User
 from areas.scoping import HouseholdScopedQuerySet, TownshipOwned, ends_after_start
@@ -52,6 +53,9 @@ class Measure(TownshipOwned):
 
     def __str__(self):
         return f"{self.get_group_display()} {self.item}"
+
+    def get_absolute_url(self):
+        return reverse("monitoring:measure", args=[self.pk])
 
 
 class HelpPlanQuerySet(HouseholdScopedQuerySet):

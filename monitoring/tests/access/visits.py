@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from accounts.roles import Can
 from accounts.tests.rows import Row
+from households.models import HelperAssignment
 from monitoring.tests.access.common import BOTH, VIEW, household
 from monitoring.tests.make import make_visit
 
@@ -13,7 +14,19 @@ def visit(world):
     return {"pk": make_visit(household=world.household, visited_on=date(2021, 5, 6)).pk}
 
 
+def helper(world):
+    row = HelperAssignment.objects.create(
+        township=world.household.township,
+        household=world.household,
+        name="刘志强",
+        valid_from=date(2021, 1, 1),
+    )
+    return {"pk": row.pk}
+
+
 ROWS = [
+    Row("monitoring:helper_replace", Can.EDIT_HOUSEHOLD, helper, methods=BOTH),
+    Row("monitoring:handover", VIEW, helper),
     Row(
         "monitoring:visit_create",
         Can.RECORD_VISIT,
