@@ -25,7 +25,7 @@ from monitoring.actions.plans import make_plan, revise_plan
 from monitoring.actions.procedure import open_fast_track, send_back_step, take_step
 from monitoring.actions.procedures import set_procedure
 from monitoring.actions.screening_records import (
-    add_problem,
+    Recorded,
     correct_problem,
     correct_screening_record,
     correct_screenings,
@@ -42,9 +42,9 @@ from monitoring.actions.self_reports import (
 from monitoring.actions.visits import correct_visit, record_visit
 
 __all__ = [
+    "Recorded",
     "accept_self_report",
     "add_attachment",
-    "add_problem",
     "assign_clue",
     "carry_out_measure",
     "change_screening",
