@@ -93,6 +93,7 @@ def load(name: str) -> Area:
     loading = Loading(folder, township, by)
     for step in plan["steps"]:
         _run(step, loading)
+    User.objects.filter(pk=by.pk).update(is_active=False)  # or people would give it tasks
     return township
 
 

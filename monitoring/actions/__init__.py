@@ -19,6 +19,7 @@ from monitoring.actions.clues import (
 )
 from monitoring.actions.corrections import correct_case
 from monitoring.actions.files import add_attachment, read_attachment, withdraw_attachment
+from monitoring.actions.lists import match_row, raise_clue
 from monitoring.actions.measures import carry_out_measure, plan_measure, revise_measure
 from monitoring.actions.papers import make_household_paper, make_village_paper
 from monitoring.actions.plans import make_plan, revise_plan
@@ -63,10 +64,12 @@ __all__ = [
     "make_household_paper",
     "make_plan",
     "make_village_paper",
+    "match_row",
     "open_fast_track",
     "plan_measure",
     "propose",
     "propose_elimination",
+    "raise_clue",
     "read_attachment",
     "receive_self_report",
     "record_screening",

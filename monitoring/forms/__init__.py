@@ -21,10 +21,11 @@ from monitoring.forms.clues import (
     CorrectClueForm,
     VerifyForm,
 )
-from monitoring.forms.common import FINE, PROBLEM
+from monitoring.forms.common import FINE, PILLARS, PROBLEM
 from monitoring.forms.due import WHEN, DueFilter, PositionForm
 from monitoring.forms.files import AttachmentForm, ClueFileForm, FollowingFileForm
 from monitoring.forms.helpers import ReplaceHelperForm
+from monitoring.forms.lists import ColumnsForm, ListUploadForm, MatchForm
 from monitoring.forms.measures import CarryOutForm, MeasureForm, ReviseMeasureForm
 from monitoring.forms.papers import (
     HOUSEHOLD_PAPERS,
@@ -80,6 +81,7 @@ __all__ = [
     "ClueFileForm",
     "ClueFilter",
     "ClueForm",
+    "ColumnsForm",
     "ConcludeForm",
     "ConcludeManyForm",
     "CorrectCaseForm",
@@ -96,6 +98,8 @@ __all__ = [
     "HouseholdPaperForm",
     "IdentifyForm",
     "InProcedureFilter",
+    "ListUploadForm",
+    "MatchForm",
     "MeasureForm",
     "PlanForm",
     "PositionForm",

@@ -4,6 +4,7 @@ from monitoring.tests.access import (
     cases,
     clues,
     files,
+    lists,
     measures,
     papers,
     screenings,
@@ -14,6 +15,7 @@ from monitoring.tests.access import (
 ROWS = [
     *cases.ROWS,
     *clues.ROWS,
+    *lists.ROWS,
     *self_reports.ROWS,
     *visits.ROWS,
     *measures.ROWS,
