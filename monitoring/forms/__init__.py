@@ -21,7 +21,7 @@ from monitoring.forms.clues import (
     CorrectClueForm,
     VerifyForm,
 )
-from monitoring.forms.common import FINE, PILLARS, PROBLEM
+from monitoring.forms.common import FINE, PROBLEM
 from monitoring.forms.due import WHEN, DueFilter, PositionForm
 from monitoring.forms.files import AttachmentForm, ClueFileForm, FollowingFileForm
 from monitoring.forms.helpers import ReplaceHelperForm
