@@ -175,8 +175,8 @@ def refuse_blocked(household: Household, on: date) -> None:
 
 
 def needs_written_reason(household: Household, status: HouseholdStatus, on: date) -> bool:
-    """脱贫户和监测中的户分户要写明理由。"""
-    return status.base_type == BaseType.LIFTED or bool(blockers.reasons(household, on))
+    """建档立卡户（脱贫户、贫困户）和监测中的户分户要写明理由。"""
+    return status.base_type != BaseType.ORDINARY or bool(blockers.reasons(household, on))
 
 
 def _require_written_reason(household, status, reason: str, on: date) -> None:

@@ -114,7 +114,7 @@ class StatusFields(forms.Form):
         self.fields["policy"] = forms.ChoiceField(
             label="政策享受情况",
             required=False,
-            choices=[("", "一般农户不填"), *PolicyStanding.choices[:2]],
+            choices=[("", "不是脱贫户，不填"), *PolicyStanding.choices[:2]],
         )
 
     def clean(self):
@@ -123,7 +123,7 @@ class StatusFields(forms.Form):
         if is_lifted and not cleaned.get("policy"):
             self.add_error("policy", "脱贫户要选享受政策或稳定脱贫。")
         if not is_lifted and cleaned.get("policy"):
-            self.add_error("policy", "一般农户没有政策享受情况，请选“一般农户不填”。")
+            self.add_error("policy", "只有脱贫户有政策享受情况，请选“不是脱贫户，不填”。")
         return cleaned
 
 

@@ -72,12 +72,14 @@ COLUMNS = (
     Column("household.group", "自然村(组)", text(30), ("村民组", "自然村", "组", "村民小组")),
     Column("household.number", "户编号", HOUSEHOLD_NUMBER, ("农户编号",)),
     Column("status.base_type", "户类型", coded(BaseType.choices, 已脱贫户=BaseType.LIFTED,
-           建档立卡户=BaseType.LIFTED, 非建档立卡户=BaseType.ORDINARY)),
+           建档立卡户=BaseType.LIFTED, 非建档立卡户=BaseType.ORDINARY, 未脱贫户=BaseType.POOR,
+           建档立卡贫困户=BaseType.POOR)),
     Column("status.attribute", "户属性", choice(
         {label: code for code, label in Attribute.choices},
         {"一般脱贫户": Attribute.ORDINARY, "低保脱贫户": Attribute.SUBSISTENCE,
          "特困供养脱贫户": Attribute.DESTITUTE, "一般农户": Attribute.ORDINARY, "一般户": Attribute.ORDINARY,
-         "低保户": Attribute.SUBSISTENCE, "特困户": Attribute.DESTITUTE, "特困供养户": Attribute.DESTITUTE,
+         "低保户": Attribute.SUBSISTENCE, "一般贫困户": Attribute.ORDINARY, "低保贫困户": Attribute.SUBSISTENCE,
+         "特困供养贫困户": Attribute.DESTITUTE, "特困户": Attribute.DESTITUTE, "特困供养户": Attribute.DESTITUTE,
          "五保户": Attribute.DESTITUTE, "五保脱贫户": Attribute.DESTITUTE})),
     Column("status.policy", "政策享受情况", choice(
         {PolicyStanding.ENJOYING.label: PolicyStanding.ENJOYING, PolicyStanding.STABLE.label: PolicyStanding.STABLE},

@@ -458,12 +458,10 @@ class HouseholdsImport:
     def _check_status(self, family: Family) -> None:
         """A sheet older than the present status must not overrule it."""
         old, new = self.stock.statuses.get(family.pk or 0), self.status_of(family)
-        if new["base_type"] == BaseType.ORDINARY and family.facts.get("status.policy"):
-            self._problem(
-                family.rows[0],
-                "status.policy",
-                "一般农户没有政策享受情况，请空着，或把户类型填成脱贫户",
-            )
+        if new["base_type"] != BaseType.LIFTED and family.facts.get("status.policy"):
+            label = BaseType(new["base_type"]).label
+            reason = f"{label}没有政策享受情况，请空着，或把户类型填成脱贫户"
+            self._problem(family.rows[0], "status.policy", reason)
         if (
             old
             and old["valid_from"] > self.day

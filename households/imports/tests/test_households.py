@@ -271,6 +271,7 @@ WRONG = [
     ({"姓名": ""}, "姓名", "", "没有填姓名"),
     ({"行政村": ""}, "行政村", "", "是新户，要填行政村"),
     ({"户类型": "一般农户"}, "政策享受情况", "享受政策", "一般农户没有政策享受情况，请空着，或把户类型填成脱贫户"),
+    ({"户类型": "贫困户"}, "政策享受情况", "享受政策", "贫困户没有政策享受情况，请空着，或把户类型填成脱贫户"),
 ]  # fmt: skip
 
 
@@ -493,3 +494,17 @@ def test_what_a_large_file_meets_is_the_same_as_a_small_one(bring, look, monkeyp
     large = look(rows)
     assert small.fingerprint == large.fingerprint
     assert counts(small) == counts(large) == (0, 1, 5, 0)
+
+
+def test_a_poor_household_leaves_poverty_by_the_next_sheet(bring):
+    """Before 2021: 贫困户 first, 脱贫户 since the day of the later sheet."""
+    poor = {"户类型": "未脱贫户", "户属性": "低保户", "政策享受情况": "", "脱贫时间": ""}
+    rows = family(NUMBER, **poor)
+    bring(rows, as_of=date(2019, 12, 31))
+    lifted = {"户类型": "脱贫户", "政策享受情况": "享受政策", "脱贫时间": "2020-12-10"}
+    bring([row | lifted for row in rows], as_of=date(2020, 12, 31))
+    statuses = Household.objects.get().statuses.order_by("valid_from")
+    assert [(one.base_type, one.policy, one.attribute) for one in statuses] == [
+        ("poor", "", "subsistence"),
+        ("lifted", "enjoying", "subsistence"),
+    ]
