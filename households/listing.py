@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db.models import (
     BigIntegerField,
     Count,
+    Exists,
     ExpressionWrapper,
     F,
     OuterRef,
@@ -33,6 +34,7 @@ from households.models import (
     HelperAssignment,
     Household,
     HouseholdStatus,
+    HouseholdTag,
     HouseholdYear,
     Member,
     MemberYear,
@@ -74,6 +76,11 @@ def found(user, conditions: dict, on: date) -> QuerySet[Household]:
     status = {name: conditions[name] for name in STATUS_FILTERS if conditions.get(name)}
     if status:
         households = households.with_status_on(on, **status)
+    if conditions.get("tag"):
+        tags = HouseholdTag.objects.on(on).filter(
+            township=OuterRef("township"), household=OuterRef("pk"), name=conditions["tag"]
+        )
+        households = households.filter(Exists(tags))
     if conditions.get("key"):
         households = households.filter(search.by_key(conditions["key"], on))
     if conditions.get("q"):

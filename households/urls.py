@@ -1,12 +1,13 @@
 from django.urls import include, path
 
-from households.views import listing, members, record, register, restructure
+from households.views import listing, members, record, register, restructure, tags
 
 app_name = "households"
 urlpatterns = [
     path("", listing.household_list, name="list"),
     path("find/", listing.find, name="find"),
     path("export/", listing.export, name="export"),
+    path("tag/", tags.tag_all, name="tag_all"),
     path("new/", register.create, name="create"),
     path("person-hint/", members.person_hint, name="person_hint"),
     path("imports/", include("households.imports.urls")),
@@ -23,6 +24,8 @@ urlpatterns = [
     path("<int:pk>/merge/", restructure.merge, name="merge"),
     path("<int:pk>/dissolve/", restructure.dissolve, name="dissolve"),
     path("<int:pk>/helpers/new/", restructure.helper_create, name="helper_create"),
+    path("<int:pk>/tags/new/", tags.tag_create, name="tag_create"),
+    path("tags/<int:pk>/end/", tags.tag_end, name="tag_end"),
     path("helpers/<int:pk>/end/", restructure.helper_end, name="helper_end"),
     path("members/<int:pk>/edit/", members.member_edit, name="member_edit"),
     path("members/<int:pk>/leave/", members.member_leave, name="member_leave"),

@@ -5,6 +5,7 @@ from households.actions.members import add_member, change_head, remove_member, u
 from households.actions.register import create_household, set_status, update_household
 from households.actions.restructure import dissolve, merge, split
 from households.actions.rules import Namesake, Stale
+from households.actions.tags import end_household_tag, tag_household, tag_households
 from households.actions.yearly import record_year
 
 __all__ = [
@@ -17,12 +18,15 @@ __all__ = [
     "create_household",
     "dissolve",
     "end_helper",
+    "end_household_tag",
     "merge",
     "record_year",
     "remove_member",
     "replace_helper",
     "set_status",
     "split",
+    "tag_household",
+    "tag_households",
     "update_household",
     "update_member",
 ]

@@ -36,6 +36,7 @@ class FilterForm(forms.Form):
     attribute = forms.ChoiceField(
         label="户属性", required=False, choices=[("", "户属性：不限"), *Attribute.choices]
     )
+    tag = forms.ChoiceField(label="户标签", required=False)
     state = forms.ChoiceField(
         label="在册", required=False, choices=[("", "在册的户"), ("dissolved", "已销户的")]
     )
@@ -47,8 +48,11 @@ class FilterForm(forms.Form):
     )
     key = KeyField(label="查找", required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args, villages, **options):
+    def __init__(self, *args, villages, tags=(), **options):
         super().__init__(*args, **options)
+        self.fields["tag"].choices = [("", "户标签：不限"), *((name, name) for name in tags)]
+        if not tags:
+            del self.fields["tag"]
         self.fields["village"].choices = [("", f"全部 {len(villages)} 个村"), *villages]
         if len(villages) < 2:
             del self.fields["village"]

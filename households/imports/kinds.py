@@ -2,7 +2,9 @@
 
 from households.imports.engine import register
 from households.imports.households import HOUSEHOLDS
+from households.imports.tags import TAGS
 
 
 def install() -> None:
     register(HOUSEHOLDS)
+    register(TAGS)

@@ -6,6 +6,7 @@ from accounts.roles import Can
 from accounts.tests.rows import Row
 from households.imports.tests.access import ROWS as IMPORTS
 from households.models import HelperAssignment
+from households.tests.make import make_household_tag
 
 BOTH = ("GET", "POST")
 VIEW, EDIT, RESTRUCTURE = Can.VIEW_HOUSEHOLDS, Can.EDIT_HOUSEHOLD, Can.RESTRUCTURE_HOUSEHOLD
@@ -33,11 +34,18 @@ def helper(world):
     return {"pk": assignment.pk}
 
 
+def tag(world):
+    return {"pk": make_household_tag(household=world.household).pk}
+
+
 ROWS = [
     *IMPORTS,
     Row("households:list", VIEW),
     Row("households:find", VIEW, methods=("POST",)),
     Row("households:export", Can.EXPORT, methods=("POST",)),
+    Row("households:tag_all", EDIT, methods=BOTH),
+    Row("households:tag_create", EDIT, household, methods=BOTH),
+    Row("households:tag_end", EDIT, tag, methods=BOTH),
     Row("households:create", EDIT, methods=BOTH),
     Row("households:person_hint", EDIT, methods=("POST",)),
     Row("households:detail", VIEW, household),

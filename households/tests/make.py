@@ -5,7 +5,7 @@ from itertools import count
 
 from areas.models import Area
 from households.codes import HEAD, BaseType, PolicyStanding
-from households.models import Household, HouseholdStatus, Member
+from households.models import Household, HouseholdStatus, HouseholdTag, Member
 from households.people import indexes
 from lib.invented import People
 
@@ -72,5 +72,20 @@ def make_member(
         joined_on=joined_on,
         id_number=id_number,
         **indexes(name=name, id_number=id_number),
+        **fields,
+    )
+
+
+_tags = count(1)
+
+
+def make_household_tag(
+    *, household: Household, name: str = "", valid_from=date(2021, 1, 1), **fields
+) -> HouseholdTag:
+    return HouseholdTag.objects.create(
+        township=household.township,
+        household=household,
+        name=name or f"标签{next(_tags)}",
+        valid_from=valid_from,
         **fields,
     )

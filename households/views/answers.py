@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.roles import Can
 from areas.models import Area
-from households.models import Household, Member
+from households.models import Household, HouseholdTag, Member
 
 
 def household_of(user, pk: int) -> Household:
@@ -47,6 +47,12 @@ def villages_of(user) -> QuerySet[Area]:
     if area is not None and area.level == Area.Level.GRID:
         return Area.objects.filter(pk=area.parent_id)
     return Area.objects.visible_to(user).villages().order_by("code")
+
+
+def tags_of(user) -> list[str]:
+    """The names of tags in use in the user's area."""
+    rows = HouseholdTag.objects.visible_to(user).order_by("name")
+    return list(rows.values_list("name", flat=True).distinct())
 
 
 def form_page(request, *, title: str, forms, **context) -> HttpResponse:

@@ -15,15 +15,17 @@ from accounts.roles import Can
 from households import exports, listing, search
 from households.forms.filters import ExportForm, FilterForm
 from households.models import Household, Member
-from households.views.answers import rights_of, villages_of
+from households.views.answers import rights_of, tags_of, villages_of
 from lib.http import download
 from lib.pinyin import initials
 
 PER_PAGE = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SELDOM = {"poor"}  # only while there are any: no household has been one since 2021
 TABS = (
     ("全部", "all", {}),
     ("脱贫户", "lifted", {"base_type": "lifted"}),
+    ("贫困户", "poor", {"base_type": "poor"}),
     ("一般农户", "ordinary", {"base_type": "ordinary"}),
     ("低保", "subsistence", {"attribute": "subsistence"}),
     ("特困", "destitute", {"attribute": "destitute"}),
@@ -36,7 +38,7 @@ def household_list(request):
     if _key(request.user, request.GET.get("q", "")):
         return redirect(_address(request.user, request.GET.copy()))
     on = timezone.localdate()
-    form = FilterForm(request.GET, villages=_villages(request.user))
+    form = FilterForm(request.GET, villages=_villages(request.user), tags=tags_of(request.user))
     conditions = form.conditions
     households = listing.found(request.user, conditions, on)
     persons = listing.count_persons(request.user, households, conditions, on)
@@ -76,7 +78,9 @@ def find(request):
 def export(request):
     form = ExportForm(request.POST)
     on = timezone.localdate()
-    conditions = FilterForm(request.GET, villages=_villages(request.user)).conditions
+    conditions = FilterForm(
+        request.GET, villages=_villages(request.user), tags=tags_of(request.user)
+    ).conditions
     if not form.is_valid():
         context = {"form": form, "query": request.GET.urlencode()}
         return render(request, "households/export.html", context, status=422)
@@ -132,6 +136,8 @@ def _tabs(query: QueryDict, counts: dict[str, int]) -> list[dict]:
             address.pop(key, None)
         address.update(wanted)
         is_current = now == wanted
+        if name in SELDOM and not counts[name] and not is_current:
+            continue
         tabs.append(
             {
                 "label": label,

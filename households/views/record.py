@@ -34,6 +34,8 @@ WORDS = {
     "helper.assign": "增加帮扶人",
     "helper.end": "结束结对",
     "helper.replace": "更换帮扶人",
+    "household_tag.add": "加标签",
+    "household_tag.end": "截止标签",
 }
 
 
@@ -46,6 +48,7 @@ def detail(request, pk: int):
         "links": _links(request.user, household),
         "left": household.members.filter(left_on__isnull=False).order_by("-left_on"),
         "statuses": household.statuses.order_by("-valid_from"),
+        "tags": household.tags.order_by("valid_to", "-valid_from", "name"),
     }
     return render(request, "households/detail.html", context)
 
