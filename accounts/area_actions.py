@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import Q
 
 from accounts.actions import NotAllowed, action
 from accounts.models import AuditEvent, User
-from areas.models import Area, AreaTag, AreaYear, Parameter
+from areas.models import Area, AreaTag, AreaTarget, AreaYear, Parameter
 from areas.parameters import DEFINITIONS
 
+TEN_THOUSAND = "万"
 CHILD_LEVEL = {
     None: Area.Level.COUNTY,
     Area.Level.COUNTY: Area.Level.TOWNSHIP,
@@ -89,6 +91,35 @@ def save_year(*, by: User, area: Area, year: int, **fields) -> AreaYear:
     """登记或更正一地一年的基本情况。"""
     row, _ = AreaYear.objects.update_or_create(area=area, year=year, defaults=fields)
     AuditEvent.record(by=by, what="area.year", target=area, detail={"year": year})
+    return row
+
+
+@action
+def set_target(
+    *,
+    by: User,
+    area: Area,
+    year: int,
+    name: str,
+    value: Decimal,
+    unit: str,
+    from_unit: str = "",
+    document: str = "",
+) -> AreaTarget:
+    """登记或更正上级下达的年度任务。用“万”作单位的按元、亩、人存，和登记的数据才能比。"""
+    base = unit.strip()
+    if base.startswith(TEN_THOUSAND) and len(base) > 1:
+        value, base = value * 10_000, base.removeprefix(TEN_THOUSAND)
+    row, is_new = AreaTarget.objects.update_or_create(
+        area=area,
+        year=year,
+        name="".join(name.split()),
+        defaults={"value": value, "unit": base, "from_unit": from_unit, "document": document},
+    )
+    detail = {"year": year, "name": row.name, "value": f"{row.value}{base}", "document": document}
+    AuditEvent.record(
+        by=by, what="target.add" if is_new else "target.correct", target=area, detail=detail
+    )
     return row
 
 

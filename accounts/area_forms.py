@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django import forms
 
-from areas.models import Area, AreaTag, AreaYear
+from areas.models import Area, AreaTag, AreaTarget, AreaYear
 
+TARGETS = ["出列村", "减贫人口", "小额信贷", "户厕改造"]
+SIGNS = "\"'“”‘’()（）|｜.．"
 TAGS = ["任务村", "贫困村", "脱贫村", "重点帮扶村", "示范村", "易地搬迁安置村"]
 
 
@@ -56,6 +58,43 @@ class YearForm(forms.ModelForm):
     class Meta:
         model = AreaYear
         exclude = ["area", "year"]  # noqa: DJ006 every fact of the place is on the form
+
+
+class TargetForm(forms.ModelForm):
+    """A task of a year. `name` of an existing one is shown, not typed again."""
+
+    class Meta:
+        model = AreaTarget
+        fields = ["name", "value", "unit", "from_unit", "document"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["value"].min_value = 0
+        self.fields["name"].help_text = "例如：" + "、".join(TARGETS) + "。名称就是口径词"
+        self.fields["unit"].help_text = "户、人、个、元、万元……"
+        if self.instance.pk:
+            self.fields["name"].disabled = True
+
+    def clean_name(self) -> str:
+        name = "".join(self.cleaned_data["name"].split())
+        if any(sign in name for sign in SIGNS):
+            raise forms.ValidationError("任务名称里不能有引号、括号、竖线和点号。")
+        if not self.instance.pk:
+            self._refuse_known(name)
+        return name
+
+    def _refuse_known(self, name: str) -> None:
+        target = self.instance
+        known = AreaTarget.objects.filter(area=target.area, year=target.year, name=name).first()
+        if known:
+            raise forms.ValidationError(
+                f"{target.year} 年已有“{name}”（{known.shown}），请改那一条。"
+            )
+
+    def clean_value(self):
+        if self.cleaned_data["value"] < 0:
+            raise forms.ValidationError("任务数不能小于 0。")
+        return self.cleaned_data["value"]
 
 
 class ParameterForm(forms.Form):

@@ -19,11 +19,12 @@ from accounts.area_forms import (
     NewAreaForm,
     ParameterForm,
     TagForm,
+    TargetForm,
     YearForm,
 )
 from accounts.pages import carry_out
 from accounts.roles import Can
-from areas.models import Area, AreaTag, AreaYear, Parameter
+from areas.models import Area, AreaTag, AreaTarget, AreaYear, Parameter
 from areas.parameters import DEFINITIONS, ancestor_codes, value_on
 
 
@@ -42,16 +43,18 @@ def areas(request):
 @require(Can.KEEP_REFERENCE)
 def area(request, pk):
     one = _area(request, pk)
-    tags = one.tags.order_by("-valid_from")
+    tags = list(one.tags.order_by("-valid_from"))
+    targets = list(one.targets.order_by("-year", "name"))
     context = {
         "area": one,
         "trail": _trail(request, one),
         "children": _with_numbers(one.children.all()),
         "tags": tags,
         "years": one.years.order_by("-year"),
+        "targets": targets,
         "today": timezone.localdate(),
         "has_children": one.level != Area.Level.GRID,
-        "changes": history.of(one, *tags, limit=20),
+        "changes": history.of(one, *tags, *targets, limit=20),
     }
     return render(request, "accounts/area.html", context)
 
@@ -156,6 +159,34 @@ def other_year(request, pk):
     return redirect(
         "accounts:area_year", one.pk, int(typed) if is_year else timezone.localdate().year
     )
+
+
+@require_http_methods(["GET", "POST"])
+@require(Can.KEEP_REFERENCE)
+def add_target(request, pk, year):
+    """A task that was handed down for a year (年度任务); one of the same name is corrected instead."""
+    one = _area(request, pk)
+    if not 2000 <= year <= timezone.localdate().year + 1:
+        raise Http404
+    form = TargetForm(request.POST or None, instance=AreaTarget(area=one, year=year))
+    if _saved(request, form, area_actions.set_target, area=one, year=year):
+        messages.success(request, f"已登记{one} {year} 年任务：{form.cleaned_data['name']}。")
+        return redirect("accounts:area", pk)
+    note = "上级下达多少登多少；完成多少由登记的数据来算，在总结里写比率就行。"
+    return _form_page(request, form, f"{one} {year} 年任务", one, note=note)
+
+
+@require_http_methods(["GET", "POST"])
+@require(Can.KEEP_REFERENCE)
+def change_target(request, pk):
+    targets = AreaTarget.objects.select_related("area").filter(area__in=areas_of(request.user))
+    target = get_object_or_404(targets, pk=pk)
+    one = target.area
+    form = TargetForm(request.POST or None, instance=target)
+    if _saved(request, form, area_actions.set_target, area=one, year=target.year):
+        messages.success(request, f"已改{one} {target.year} 年任务：{target.name}。")
+        return redirect("accounts:area", one.pk)
+    return _form_page(request, form, f"{one} {target.year} 年任务：{target.name}", one)
 
 
 @require_GET

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 
 from lib.dates import valid_on
 from lib.fields import FixedDecimalField, MoneyField
+from lib.numbers import plain
 
 
 class AreaQuerySet(models.QuerySet):
@@ -189,6 +190,13 @@ class AreaTarget(models.Model):
 
     def __str__(self):
         return f"{self.area} {self.year}年 {self.name}"
+
+    @property
+    def shown(self) -> str:
+        """1010万元; what is kept in yuan or mu is read in ten thousands."""
+        if self.unit in {"元", "亩"} and self.value >= 10_000:
+            return f"{plain(self.value / 10_000)}万{self.unit}"
+        return f"{plain(self.value)}{self.unit}"
 
 
 class Parameter(models.Model):

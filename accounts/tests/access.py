@@ -5,7 +5,7 @@ from datetime import date
 from accounts.roles import Can, Role
 from accounts.tests.make import make_user
 from accounts.tests.rows import Row
-from areas.tests.make import make_tag
+from areas.tests.make import make_tag, make_target
 
 BOTH = ("GET", "POST")
 
@@ -57,6 +57,13 @@ ROWS = [
     ),
     Row("accounts:area_other_year", KEEP, village),
     Row("accounts:area_year", KEEP, lambda world: village(world) | {"year": 2021}, methods=BOTH),
+    Row("accounts:target_add", KEEP, lambda world: village(world) | {"year": 2021}, methods=BOTH),
+    Row(
+        "accounts:target_change",
+        KEEP,
+        lambda world: {"pk": make_target(area=world.places.village).pk},
+        methods=BOTH,
+    ),
     Row("accounts:parameters_top", KEEP),
     Row("accounts:parameters", KEEP, village),
     Row(

@@ -7,9 +7,9 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import AuditEvent
-from areas.models import Area, AreaTag, AreaYear, Parameter
+from areas.models import Area, AreaTag, AreaTarget, AreaYear, Parameter
 from areas.parameters import value_on
-from areas.tests.make import make_grid, make_tag, make_village
+from areas.tests.make import make_grid, make_tag, make_target, make_village
 
 
 def url(name, *args):
@@ -169,3 +169,41 @@ def test_grid_numbers_follow_the_last_one(login, clerk, places):
     make_grid(village=places.village, number=9)
     page = login(clerk).get(url("area_add", places.village.pk)).content.decode()
     assert places.village.code + "10" in page
+
+
+def test_a_task_of_the_year_is_entered_and_corrected(login, clerk, places):
+    client = login(clerk)
+    address = url("target_add", places.township.pk, 2021)
+    data = {"name": "小额信贷", "value": "1010", "unit": "万元", "from_unit": "省扶贫办"}
+    client.post(address, data)
+    target = AreaTarget.objects.get()
+    assert (target.value, target.unit, target.shown) == (10100000, "元", "1010万元")
+    page = client.get(url("area", places.township.pk)).content.decode()
+    assert "1010万元" in page
+    assert "省扶贫办下达" in page
+    client.post(url("target_change", target.pk), data | {"value": "1200", "name": "别的"})
+    target = AreaTarget.objects.get()
+    assert (target.name, target.shown) == ("小额信贷", "1200万元")
+    events = AuditEvent.objects.filter(what__startswith="target").order_by("pk")
+    assert list(events.values_list("what", flat=True)) == ["target.add", "target.correct"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"name": "出列村"}, "2021 年已有“出列村”（8个）"),
+        ({"value": "-1"}, "不能小于 0"),
+        ({"name": "减贫（人口）"}, "不能有引号、括号"),
+    ],
+)
+def test_wrong_tasks_are_refused(login, clerk, places, changed, sentence):
+    make_target(area=places.township)
+    data = {"name": "减贫人口", "value": "1300", "unit": "人"} | changed
+    page = login(clerk).post(url("target_add", places.township.pk, 2021), data)
+    assert sentence in page.content.decode()
+    assert AreaTarget.objects.count() == 1
+
+
+def test_the_yearly_profile_counts_places_for_sport(login, clerk, places):
+    login(clerk).post(url("area_year", places.village.pk, 2021), {"sports_sites": "2"})
+    assert AreaYear.objects.get().sports_sites == 2

@@ -3,7 +3,7 @@
 from datetime import date
 from itertools import count
 
-from areas.models import Area, AreaTag
+from areas.models import Area, AreaTag, AreaTarget
 
 _numbers = count(1)
 
@@ -33,3 +33,11 @@ def make_grid(*, village: Area, name="第一网格", number: int = 1) -> Area:
 
 def make_tag(*, area: Area, name="任务村", valid_from=date(2021, 1, 1), **fields) -> AreaTag:
     return AreaTag.objects.create(area=area, name=name, valid_from=valid_from, **fields)
+
+
+def make_target(
+    *, area: Area, name="出列村", year=2021, value=8, unit="个", **fields
+) -> AreaTarget:
+    return AreaTarget.objects.create(
+        area=area, year=year, name=name, value=value, unit=unit, **fields
+    )
