@@ -14,6 +14,7 @@ class MonitoringConfig(AppConfig):
 
         reveal.allow("monitoring.SelfReport", "phone")
         reveal.allow("households.ExternalListRow", "id_number", "detail")
+        reveal.allow("monitoring.GridOfficer", "phone")
         badges.register(standing.badges)
         blockers.register(standing.open_rounds)
         closings.register(close_rounds)

@@ -8,6 +8,7 @@ from monitoring.views import (
     helpers,
     lists,
     measures,
+    officers,
     panel,
     papers,
     plans,
@@ -147,6 +148,11 @@ urlpatterns = [
         screening_records.screening_rectify,
         name="screening_rectify",
     ),
+    # Grid officers 网格员
+    path("grid-officers/", officers.officer_list, name="grid_officers"),
+    path("grid-officers/add/", officers.officer_create, name="grid_officer_create"),
+    path("grid-officers/<int:pk>/replace/", officers.officer_replace, name="grid_officer_replace"),
+    path("grid-officers/<int:pk>/end/", officers.officer_end, name="grid_officer_end"),
     # Files 附件、户档
     path("households/<int:pk>/dossier/", files.dossier, name="dossier"),
     path("households/<int:pk>/dossier/add/", files.attachment_add, name="attachment_add"),

@@ -21,6 +21,7 @@ from monitoring.actions.corrections import correct_case
 from monitoring.actions.files import add_attachment, read_attachment, withdraw_attachment
 from monitoring.actions.lists import match_row, raise_clue
 from monitoring.actions.measures import carry_out_measure, plan_measure, revise_measure
+from monitoring.actions.officers import add_officer, end_officer, replace_officer
 from monitoring.actions.papers import make_household_paper, make_village_paper
 from monitoring.actions.plans import make_plan, revise_plan
 from monitoring.actions.procedure import open_fast_track, send_back_step, take_step
@@ -46,6 +47,8 @@ __all__ = [
     "Recorded",
     "accept_self_report",
     "add_attachment",
+    "add_officer",
+    "add_problem",
     "assign_clue",
     "carry_out_measure",
     "change_screening",
@@ -60,6 +63,7 @@ __all__ = [
     "correct_visit",
     "decline_self_report",
     "eliminate",
+    "end_officer",
     "identify",
     "make_household_paper",
     "make_plan",
@@ -77,6 +81,7 @@ __all__ = [
     "record_visit",
     "rectify_problem",
     "reject",
+    "replace_officer",
     "report_clue",
     "revert",
     "revise_measure",

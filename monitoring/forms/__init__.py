@@ -27,6 +27,7 @@ from monitoring.forms.files import AttachmentForm, ClueFileForm, FollowingFileFo
 from monitoring.forms.helpers import ReplaceHelperForm
 from monitoring.forms.lists import ColumnsForm, ListUploadForm, MatchForm
 from monitoring.forms.measures import CarryOutForm, MeasureForm, ReviseMeasureForm
+from monitoring.forms.officers import EndOfficerForm, OfficerFilter, OfficerForm, ReplaceOfficerForm
 from monitoring.forms.papers import (
     HOUSEHOLD_PAPERS,
     VILLAGE_PAPERS,
@@ -93,6 +94,7 @@ __all__ = [
     "DeclineSelfReportForm",
     "DueFilter",
     "EliminateForm",
+    "EndOfficerForm",
     "FastTrackForm",
     "FollowingFileForm",
     "HouseholdPaperForm",
@@ -101,6 +103,8 @@ __all__ = [
     "ListUploadForm",
     "MatchForm",
     "MeasureForm",
+    "OfficerFilter",
+    "OfficerForm",
     "PlanForm",
     "PositionForm",
     "ProblemFilter",
@@ -110,6 +114,7 @@ __all__ = [
     "ReasonForm",
     "RectifyForm",
     "ReplaceHelperForm",
+    "ReplaceOfficerForm",
     "ReviseMeasureForm",
     "RevisePlanForm",
     "RiskForm",

@@ -18,6 +18,7 @@ from monitoring.models import (
     CaseStep,
     Category,
     Clue,
+    GridOfficer,
     Measure,
     MeasureGroup,
     ProcedureStep,
@@ -232,4 +233,15 @@ def make_step(*, case: Case, kind: str, on: date, by: User | None = None, **fiel
         values |= {"notice_from": on - timedelta(days=5), "notice_to": on}
     return actions.take_step(
         case=case, kind=kind, on=on, by=by or make_clerk(case.township), **(values | fields)
+    )
+
+
+def make_officer(
+    *, village: Area, name: str = "", grid: Area | None = None, **fields
+) -> GridOfficer:
+    """A grid officer, by the action; without a name one who is not there yet."""
+    name = name or f"网格员{GridOfficer.objects.count() + 1}"
+    fields.setdefault("on", date(2021, 1, 1))
+    return actions.add_officer(
+        village=village, grid=grid, name=name, by=make_clerk(village.parent), **fields
     )
