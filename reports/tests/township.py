@@ -6,7 +6,7 @@ from areas.tests.make import make_tag
 from households.models import Household
 from households.tests.make import make_household
 from ledgers.models import LedgerEntry, LedgerKind, TeamMember
-from monitoring.models import Case, CaseState, Category, Screening
+from monitoring.models import Case, CaseRisk, CaseState, Category, Screening
 from policies.models import Benefit, Loan, Placement, Policy
 from projects.models import Asset, Enterprise, HouseholdLink, Project, ProjectKind
 from reports.vocabulary import Context, Figure, evaluate
@@ -85,6 +85,7 @@ def make_case(
         identified_on=identified_on,
         **fields,
     )
+    CaseRisk.objects.create(township=household.township, case=case, order=1, kind="illness")
     ends = [start for _, start in steps[1:]] + [None]
     for (state, start), end in zip(steps, ends, strict=True):
         CaseState.objects.create(

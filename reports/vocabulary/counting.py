@@ -43,7 +43,7 @@ from reports.vocabulary.figures import Value
 from reports.vocabulary.interpreter import Counted
 from reports.vocabulary.moments import Moment
 from reports.vocabulary.problems import Misunderstood
-from reports.vocabulary.rowset import require_kept, within
+from reports.vocabulary.rowset import RowSet, require_kept, within
 from reports.vocabulary.statements import STATEMENTS
 from reports.vocabulary.words import Subject
 
@@ -55,6 +55,8 @@ TO_MANY = (
     "tags__",
     "repayments__",
     "records__",
+    "items__",
+    "problems__",
 )
 AT_ONCE = 60
 EVERYTHING = 2**62
@@ -366,4 +368,24 @@ def _decimal(value) -> Decimal:
         return Decimal(0)
 
 
-READERS = {"names": _names, "quantity": _quantity}
+def _target(task: Task, context: Context) -> Count:
+    """The tasks of the place itself and the year; what was handed down in different units is not added up."""
+    rows = within(task.leaf.rows.subject, context.area).filter(task.condition)
+    found = list(rows.values_list("value", "unit"))
+    if not found:
+        return _failed(task.leaf, _nothing(task))
+    units = sorted({unit for _, unit in found})
+    if len(units) > 1:
+        problem = Misunderstood(f"单位不同（{'、'.join(units)}），不能相加，请分开写")
+        return _failed(task.leaf, problem)
+    return _found(task, sum(value for value, _ in found), len(found), context, unit=units[0])
+
+
+def places_of(rows: RowSet, context: Context) -> QuerySet[Area]:
+    """The villages (townships) of a set of places, in the order of their codes."""
+    condition = rows.condition(Moment.of(context))
+    own = Area.objects.filter(condition, pk=OuterRef("pk")).order_by()
+    return within(rows.subject, context.area).filter(Exists(own)).order_by("code")
+
+
+READERS = {"names": _names, "quantity": _quantity, "target": _target}

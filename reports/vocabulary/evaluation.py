@@ -8,10 +8,14 @@ from decimal import Decimal
 from functools import partial
 
 from areas.models import Area
+from areas.scoping import township_ids
 from reports.vocabulary.context import Context
-from reports.vocabulary.counting import Count, count
+from reports.vocabulary.counting import Count, count, places_of
 from reports.vocabulary.figures import Figure, FigureError, Value
 from reports.vocabulary.interpreter import (
+    EXTREMES,
+    Across,
+    Chosen,
     Combined,
     Counted,
     Interpreter,
@@ -71,6 +75,9 @@ def leaves_of(quantity: Quantity) -> Iterator[Counted]:
     elif isinstance(quantity, Combined):
         yield from leaves_of(quantity.left)
         yield from leaves_of(quantity.right)
+    elif isinstance(quantity, Chosen):
+        for part in quantity.parts:
+            yield from leaves_of(part)
     elif isinstance(quantity, Printed):
         yield from leaves_of(quantity.inner)
 
@@ -84,6 +91,11 @@ def _figure(quantity: Quantity, expression: str, counts: dict, context: Context)
         inner = _figure(quantity.inner, expression, counts, context)
         text, unit = apply(quantity.filter, inner.value, quantity.given)
         return replace(inner, printed=text, unit=unit or inner.unit)
+    if isinstance(quantity, Chosen):
+        parts = [_figure(part, expression, counts, context) for part in quantity.parts]
+        return _extreme(quantity.name, parts)
+    if isinstance(quantity, Across):
+        return _across(quantity, expression, context)
     left = _figure(quantity.left, expression, counts, context)
     right = _figure(quantity.right, expression, counts, context)
     return _combined(quantity.sign, left, right)
@@ -122,6 +134,36 @@ def _stated(stated: Stated, context: Context) -> Figure:
 
 
 SIGNS = {"+": "加", "-": "减", "/": "除以"}
+
+
+def _extreme(name: str, parts: list[Figure]) -> Figure:
+    for part in parts:
+        if not isinstance(part.value, int | Decimal):
+            raise Misunderstood(f"「{part.expression}」不是数字，比不出{name}")
+    if len({part.unit for part in parts}) > 1:
+        raise Misunderstood(f"单位不同，比不出{name}")
+    chosen = EXTREMES[name](parts, key=lambda part: part.value)
+    return replace(chosen, definition=f"{len(parts)} 个数里{name}的：{chosen.definition}")
+
+
+def _across(quantity: Across, expression: str, context: Context) -> Figure:
+    """Counted for each of the villages alone; what cannot be counted in one of them cannot be compared."""
+    places = list(places_of(quantity.places, context)[: MOST + 1])
+    if not places:
+        raise Misunderstood(f"「{quantity.places.text}」现在一个也没有，比不出{quantity.name}")
+    leaves = list(leaves_of(quantity.inner))
+    figures = {}
+    for place in places:
+        here = replace(context, area=place)
+        counts = count(leaves, here, township_ids(place))
+        try:
+            figures[place] = _figure(quantity.inner, expression, counts, here)
+        except Misunderstood as problem:
+            raise Misunderstood(f"{place}：{problem}") from problem
+    lowest = _extreme(quantity.name, list(figures.values()))
+    place = next(place for place, figure in figures.items() if figure.value == lowest.value)
+    what = figures[place].definition
+    return replace(lowest, definition=f"{len(places)} 个村里{quantity.name}的是{place}：{what}")
 
 
 def _combined(sign: str, left: Figure, right: Figure) -> Figure:

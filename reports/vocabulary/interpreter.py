@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Q
 from jinja2 import nodes
 
+from areas.models import Area
 from policies.models import Policy
 from reports.vocabulary import moments, rowset
 from reports.vocabulary.context import Context
@@ -21,10 +22,12 @@ from reports.vocabulary.printing import FILTERS
 from reports.vocabulary.problems import Misunderstood, unknown
 from reports.vocabulary.rowset import Applied, RowSet
 from reports.vocabulary.subjects import SUBJECTS, areas, households, policies, projects
-from reports.vocabulary.subjects.places import PLACE_WORDS, place_word
+from reports.vocabulary.subjects.places import COMMON_WORDS, common_word
 from reports.vocabulary.words import Argument, Basis, Kind, Measure, Narrowing
 
 REPORT, RATIO = "报告", "比率"
+EXTREMES = {"最低": min, "最高": max}
+ROUND_WINDOW = "排查期间"
 MOST_DIGITS = 10_000
 LARGEST = 1_000_000
 ROOTS = {
@@ -85,7 +88,24 @@ class Printed:
     inner: Quantity
 
 
-Quantity = Counted | Stated | Combined | Printed
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The lowest or the highest of several numbers."""
+
+    name: str
+    parts: tuple[Quantity, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Across:
+    """The lowest or the highest of one number over several villages, each counted by itself."""
+
+    name: str
+    places: RowSet
+    inner: Quantity
+
+
+Quantity = Counted | Stated | Combined | Printed | Chosen | Across
 
 REPORT_WORDS: dict[str, Callable[[Context], Stated]] = {
     "年度": lambda context: Stated(str(context.year), "年", "总结的年度"),
@@ -148,7 +168,7 @@ class Interpreter:
             raise Misunderstood(
                 f"「{name}」不止一处有，请写明是政策、台账、类别、标签还是项目类型", word=name
             )
-        raise unknown(name, [*SUBJECTS, REPORT, RATIO, *self._data_names()], "口径词里")
+        raise unknown(name, [*SUBJECTS, REPORT, RATIO, *EXTREMES, *self._data_names()], "口径词里")
 
     def _data_roots(self, name: str) -> list[Callable[[tuple], RowSet] | None]:
         """What a bare name of the township's own data may stand for."""
@@ -163,12 +183,22 @@ class Interpreter:
             partial(self._narrow_root, "项目", "类型", name)
             if name in lexicon.project_kinds
             else None,
+            partial(self._narrow_root, "农户", "标签", name)
+            if name in lexicon.household_tags
+            else None,
         ]
 
     def _data_names(self) -> list[str]:
         lexicon = self.lexicon
-        lists = (lexicon.policies, lexicon.ledgers, lexicon.categories, lexicon.tags)
-        return [name for names in (*lists, lexicon.project_kinds) for name in names]
+        lists = (
+            lexicon.policies,
+            lexicon.ledgers,
+            lexicon.categories,
+            lexicon.tags,
+            lexicon.project_kinds,
+            lexicon.household_tags,
+        )
+        return [name for names in lists for name in names]
 
     def _of(self, subject: str, name: str, arguments: tuple) -> RowSet:
         """会议("理论学习") is 台账("会议").子类("理论学习"); 低保 is 政策("低保")."""
@@ -179,7 +209,8 @@ class Interpreter:
         if arguments:
             raise Misunderstood(f"「{name}」后面不带括号", word=name)
         rows = self._subject(subject, ())
-        return self._narrow(rows, rows.subject.words[word], (name,))
+        found = rows.subject.words.get(word) or common_word(rows.subject, word)
+        return self._narrow(rows, found, (name,))
 
     def _subject(self, name: str, arguments: tuple) -> RowSet:
         subject = SUBJECTS[name]
@@ -217,7 +248,7 @@ class Interpreter:
         if name == BALANCE and "已还本金" in rows.subject.words:
             words = rows.subject.words
             return Combined("-", Counted(rows, words["金额"]), Counted(rows, words["已还本金"]))
-        word = rows.subject.words.get(name) or place_word(rows.subject, name)
+        word = rows.subject.words.get(name) or common_word(rows.subject, name)
         if isinstance(word, Measure):
             return self._measure(rows, word, arguments)
         if isinstance(word, Narrowing):
@@ -242,7 +273,8 @@ class Interpreter:
         if fitting:
             ways = " 或 ".join(f'{word.name}("{name}")' for word in fitting)
             raise Misunderstood(f"「{name}」有不止一个意思，请写 {ways}", word=name)
-        known = [*rows.subject.words, *PLACE_WORDS, *TIME_WORDS, *TIME_CALLS, *SET_CALLS]
+        common = [word.name for word in COMMON_WORDS]
+        known = [*rows.subject.words, *common, *TIME_WORDS, *TIME_CALLS, ROUND_WINDOW, *SET_CALLS]
         raise unknown(name, known, f"「{rows.text}」后面")
 
     def _measure(self, rows: RowSet, word: Measure, arguments: tuple | None) -> Counted:
@@ -276,6 +308,8 @@ class Interpreter:
         if isinstance(target, nodes.Name):
             if target.name == RATIO:
                 return self._ratio(node)
+            if target.name in EXTREMES:
+                return self._extreme(node, target.name)
             return self._root(target.name, self._constants(node, target.name))
         if not isinstance(target, nodes.Getattr):
             raise Misunderstood("括号前面要写词")
@@ -286,6 +320,8 @@ class Interpreter:
         arguments = self._constants(node, name)
         if name in TIME_CALLS:
             return self._shifted(rows, name, arguments)
+        if name == ROUND_WINDOW:
+            return self._in_round(rows, arguments)
         return self._step(rows, name, arguments)
 
     def _compared(self, rows: RowSet, name: str, node: nodes.Call) -> RowSet:
@@ -304,6 +340,33 @@ class Interpreter:
         if days != sorted(days):
             raise Misunderstood(f"「{name}」的开始日期晚于结束日期", word=name)
         return rows.shifted(make(*days), f"{rows.text}.{_called(name, arguments)}")
+
+    def _in_round(self, rows: RowSet, arguments: tuple) -> RowSet:
+        """X.排查期间("…") is X.期间(first day, last day) of the round; the text says which days these were."""
+        named = {name: name for name in self.lexicon.screenings}
+        argument = Argument(Kind.NAMES, "哪轮排查", lambda *_: named, is_partial=True)
+        names = self._values(argument, arguments, (), ROUND_WINDOW)
+        window = self.lexicon.window(list(names))
+        if window is None:
+            raise Misunderstood(f'「{ROUND_WINDOW}」的括号里要写哪轮排查，如 {ROUND_WINDOW}("…")')
+        start, end = window[0], window[1] or max(self.context.date_to, window[0])
+        return rows.shifted(
+            moments.between(start, end),
+            f"{rows.text}.{_called(ROUND_WINDOW, (*arguments, f'{start}', f'{end}'))}",
+        )
+
+    def _extreme(self, node: nodes.Call, name: str) -> Chosen | Across:
+        """最低(数, 数, …), or 最低(区划.标签("…"), 数): of each village by itself."""
+        if len(node.args) < 2:
+            raise Misunderstood(f"「{name}」的括号里写几个数，或者写一组村和一个数", word=name)
+        first, *others = map(self._read, node.args)
+        if not isinstance(first, RowSet):
+            return Chosen(name, _all_numbers((first, *others), name))
+        if first.subject.model is not Area or len(others) != 1:
+            raise Misunderstood(
+                f"「{name}」要么写几个数，要么写一组村和一个数，如 {name}(区划, 脱贫户.户数)"
+            )
+        return Across(name, first, *_all_numbers(others, name))
 
     def _ratio(self, node: nodes.Call) -> Combined:
         if len(node.args) != 2:
@@ -407,6 +470,13 @@ def _numbers(left, right) -> tuple[Quantity, Quantity]:
     if isinstance(left, RowSet) or isinstance(right, RowSet):
         raise Misunderstood("加减号两边要么都是一组行，要么都是数")
     return left, right
+
+
+def _all_numbers(found, name: str) -> tuple[Quantity, ...]:
+    for each in found:
+        if isinstance(each, RowSet):
+            raise Misunderstood(f"「{each.text}」还没有写数什么，如 户数、人数、个数", word=name)
+    return tuple(found)
 
 
 def _looked_up(text: str, known, argument: Argument, name: str) -> list:

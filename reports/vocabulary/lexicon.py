@@ -5,12 +5,18 @@ One lexicon serves one evaluation; every list is read once, when a word first as
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cached_property
 
-from areas.models import Area, AreaTag
+from django.db.models import Q
+
+from accounts.models import User
+from areas.models import Area, AreaTag, AreaTarget
+from areas.parameters import ancestor_codes
 from areas.scoping import township_ids
+from households.models import HouseholdTag
 from ledgers.models import LedgerEntry, LedgerKind
-from monitoring.models import Category, Screening
+from monitoring.models import Alert, Category, Screening
 from policies.models import Benefit, Policy
 from projects.models import Enterprise, HouseholdLink, Project, ProjectKind
 
@@ -45,6 +51,34 @@ class Lexicon:
         return {area.name: area.name for area in self._areas if area.level == Area.Level.VILLAGE}
 
     @cached_property
+    def grids(self) -> dict[str, str]:
+        return {area.name: area.name for area in self._areas if area.level == Area.Level.GRID}
+
+    @cached_property
+    def household_tags(self) -> dict[str, str]:
+        rows = HouseholdTag.objects.filter(township__in=self.townships).order_by()
+        return {name: name for name in sorted(set(rows.values_list("name", flat=True).distinct()))}
+
+    @cached_property
+    def targets(self) -> dict[str, str]:
+        """Of the county, too: a township that has no such task is told so, not that the word is unknown."""
+        codes = ancestor_codes(self.area)
+        rows = AreaTarget.objects.filter(Q(area__in=self._areas) | Q(area__code__in=codes))
+        return {name: name for name in rows.order_by("name").values_list("name", flat=True)}
+
+    @cached_property
+    def users(self) -> dict[str, str]:
+        """Who may have visited: everybody of the area, and of the area above it."""
+        codes = ancestor_codes(self.area)
+        found = User.objects.filter(Q(area__in=self._areas) | Q(area__code__in=codes))
+        return {name: name for name in found.order_by("name").values_list("name", flat=True)}
+
+    @cached_property
+    def alert_rules(self) -> dict[str, str]:
+        rows = Alert.objects.filter(township__in=self.townships).order_by()
+        return {rule: rule for rule in rows.values_list("rule", flat=True).distinct()}
+
+    @cached_property
     def ledgers(self) -> dict[str, LedgerKind]:
         return {kind.name: kind for kind in LedgerKind.objects.all()}
 
@@ -77,10 +111,21 @@ class Lexicon:
     @cached_property
     def screenings(self) -> dict[str, list[int]]:
         named: dict[str, list[int]] = {}
-        rows = Screening.objects.filter(township__in=self.townships).values_list("pk", "name")
-        for pk, name in rows:
-            named.setdefault(name, []).append(pk)
+        for screening in self._screenings:
+            named.setdefault(screening.name, []).append(screening.pk)
         return named
+
+    def window(self, names: list[str]) -> tuple[date, date | None] | None:
+        """From the first day of the rounds so called to the last; the end is None while one of them runs."""
+        rounds = [one for one in self._screenings if one.name in names]
+        if not rounds:
+            return None
+        ends = [one.ended_on for one in rounds]
+        return min(one.started_on for one in rounds), None if None in ends else max(ends)
+
+    @cached_property
+    def _screenings(self) -> list[Screening]:
+        return list(Screening.objects.filter(township__in=self.townships).order_by("started_on"))
 
     @cached_property
     def programmes(self) -> dict[str, str]:

@@ -12,7 +12,7 @@ from reports.vocabulary.moments import Moment
 from reports.vocabulary.printing import FILTERS
 from reports.vocabulary.sentences import filled
 from reports.vocabulary.subjects import SUBJECTS
-from reports.vocabulary.subjects.places import PLACE_WORDS
+from reports.vocabulary.subjects.places import COMMON_WORDS
 from reports.vocabulary.words import Argument, Measure, Narrowing, Subject
 
 COMMON = "时间和组合"
@@ -50,9 +50,24 @@ TIME_AND_SETS = (
         "前面的行里，发生当天属于括号里的",
         '政策("医保代缴").发放.当时(脱贫户.享受政策).户数',
     ),
+    (
+        "排查期间",
+        "期间改为这轮排查的起止日期，时点改为结束那天",
+        '监测对象.年内消除.排查期间("集中排查").户数',
+    ),
     ("+", "两组行合在一起，不重复计；两个数相加", "(脱贫户 + 监测对象).户数"),
     ("-", "前一组里去掉也属于后一组的；两个数相减", "(监测对象 - 脱贫户).户数"),
     ("比率", "前一个数除以后一个数", "比率(监测对象.已消除.户数, 监测对象.户数)|百分比"),
+    (
+        "最低",
+        "几个数里最小的；或一组村各算一遍，取最小的",
+        "最低(区划.行政村, 区划.集体经济收入)|万元",
+    ),
+    (
+        "最高",
+        "几个数里最大的；或一组村各算一遍，取最大的",
+        "最高(区划.行政村, 监测对象.未消除.户数)",
+    ),
 )
 
 
@@ -64,7 +79,7 @@ def words(context: Context) -> list[PickerWord]:
     listed += [
         PickerWord(COMMON, name, meaning, (), example) for name, meaning, example in TIME_AND_SETS
     ]
-    listed += [_placed(name, lexicon, moment) for name in PLACE_WORDS]
+    listed += [_common(word, lexicon, moment) for word in COMMON_WORDS]
     listed += [
         PickerWord(REPORT, name, make(context).meaning, (), f"{REPORT}.{name}")
         for name, make in REPORT_WORDS.items()
@@ -105,10 +120,9 @@ def _measure(group: str, word: Measure, root: str, moment: Moment) -> PickerWord
     return PickerWord(group, word.name, _meaning(word, moment), (), f"{root}.{written}")
 
 
-def _placed(name: str, lexicon: Lexicon, moment: Moment) -> PickerWord:
-    word = PLACE_WORDS[name]("village")
+def _common(word: Narrowing, lexicon: Lexicon, moment: Moment) -> PickerWord:
     arguments = _arguments(word.argument, lexicon)
-    return PickerWord(COMMON, name, _meaning(word, moment), arguments, word.example)
+    return PickerWord(COMMON, word.name, _meaning(word, moment), arguments, word.example)
 
 
 def _root(subject: Subject, lexicon: Lexicon) -> str:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from households.codes import BaseType
+from households.codes import Attribute, BaseType
 from ledgers.models import TeamMember
-from monitoring.models import Category, Source
+from monitoring.models import Category, Clue, RiskKind, Source
 from policies.models import Placement
 from reports.vocabulary.context import Context
 from reports.vocabulary.evaluation import evaluate, leaves_of
@@ -88,6 +88,8 @@ def relations() -> Iterator[Relation]:
     """All relations; those about categories follow the categories of the day."""
     yield from _households()
     yield from _monitoring(list(Category.objects.all()))
+    yield from _register()
+    yield from _field_work()
     yield from _policies()
     yield from _work()
 
@@ -100,6 +102,59 @@ def _households() -> Iterator[Relation]:
             EQUAL,
             f"脱贫户.享受政策.{measure} + 脱贫户.稳定脱贫.{measure}",
         )
+
+
+def _register() -> Iterator[Relation]:
+    for measure in BOTH:
+        yield _sum(
+            "建档立卡户由脱贫户和贫困户两部分组成",
+            f"建档立卡户.{measure}",
+            [f"脱贫户.{measure}", f"贫困户.{measure}"],
+        )
+        yield _sum(
+            "贫困户按户属性分成几部分",
+            f"贫困户.{measure}",
+            [f'贫困户.属性("{label}").{measure}' for label in Attribute.labels],
+        )
+
+
+def _field_work() -> Iterator[Relation]:
+    yield _sum(
+        "排查户由监测对象、脱贫户、贫困户、一般农户四部分组成",
+        "排查户.户数",
+        [f"排查户.{kind}.户数" for kind in ("监测对象", "脱贫户", "贫困户", "一般农户")],
+    )
+    yield Relation("已整改的问题都是查出的问题", "排查户.已整改问题数", AT_MOST, "排查户.问题数")
+    yield _sum(
+        "各发现渠道的线索之和等于全部线索",
+        "线索.件数",
+        [f'线索.来源("{label}").件数' for label in Source.labels],
+    )
+    yield _sum(
+        "线索由已核实和未核实两部分组成", "线索.件数", ["线索.已核实.件数", "线索.未核实.件数"]
+    )
+    yield _sum(
+        "各结论的线索之和等于已核实的线索",
+        "线索.已核实.件数",
+        [f'线索.结论("{label}").件数' for label in Clue.Conclusion.labels],
+    )
+    yield _sum(
+        "部门名单由匹配上和没匹配上两部分组成",
+        "部门名单.条数",
+        ["部门名单.匹配上.条数", "部门名单.没匹配上.条数"],
+    )
+    for later, earlier in (("转线索", "匹配上"), ("已核实", "转线索"), ("已纳入", "已核实")):
+        yield Relation(
+            f"部门名单里{later}的都是{earlier}的",
+            f"部门名单.{later}.条数",
+            AT_MOST,
+            f"部门名单.{earlier}.条数",
+        )
+    yield _sum(
+        "应走访的监测对象由已走访和未走访两部分组成",
+        "监测对象.未消除.户数",
+        ["监测对象.未消除.已走访.户数", "监测对象.未消除.未走访.户数"],
+    )
 
 
 def _monitoring(categories: list[Category]) -> Iterator[Relation]:
@@ -128,6 +183,11 @@ def _monitoring(categories: list[Category]) -> Iterator[Relation]:
         "各发现渠道之和等于新增监测对象",
         "监测对象.新增.户数",
         [f'监测对象.来源("{label}").新增.户数' for label in Source.labels],
+    )
+    yield _sum(
+        "各首要风险之和等于新增监测对象",
+        "监测对象.新增.户数",
+        [f'监测对象.主要风险("{label}").新增.户数' for label in RiskKind.labels],
     )
     for category in categories:
         if category.precondition == BaseType.LIFTED:

@@ -116,7 +116,9 @@ class RowSet:
         joined, left = f"{self.members()}__joined_on", f"{self.members()}__left_on"
         if not self.event:
             return moment.present(joined, left)
-        gone = Q(**{left: None}) | Q(**{f"{left}__gt": F(self.event)})
+        # When a household is dissolved its members leave on that very day.
+        still = "gte" if self.event.endswith("dissolved_on") else "gt"
+        gone = Q(**{left: None}) | Q(**{f"{left}__{still}": F(self.event)})
         return Q(**{f"{joined}__lte": F(self.event)}) & gone
 
 
@@ -140,6 +142,8 @@ def require_kept(subject: Subject, area: Area) -> None:
 def within(subject: Subject, area: Area, townships: list[int] | None = None) -> QuerySet:
     """All rows of the subject's model in the area; `townships` are the area's, where they are known already."""
     rows = subject.model._default_manager.all()
+    if subject.own:
+        return rows.filter(**{subject.own: area})
     if subject.model is Area or area.level in {Area.Level.VILLAGE, Area.Level.GRID}:
         return rows.within(area)
     return rows.filter(township__in=township_ids(area) if townships is None else townships)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Model, Q
+from django.db.models import Expression, Model, Q
 
 from reports.vocabulary.moments import Moment
 
@@ -90,8 +90,8 @@ class Measure:
     name: str
     unit: str
     meaning: str
-    how: str  # count, sum, latest, names, quantity
-    path: str = "pk"
+    how: str  # count, sum, latest, names, quantity, target
+    path: str | Expression = "pk"
     join: str = ""
     grain: str = ""
     where: Callable[[Moment], Q] | None = None
@@ -105,7 +105,8 @@ class Subject:
     """A word that names rows: the model, how to reach village, household, member from it, and the words that fit it.
 
     `stock` is what the bare word means on a day; `always` holds for events too. `member` is the path to the named
-    person; without it 人数 counts the members present in the household.
+    person; without it 人数 counts the members present in the household. `own` is the path to the area whose own rows
+    these are: what a county was told to do is not the sum of what its townships were.
     """
 
     name: str
@@ -124,6 +125,7 @@ class Subject:
     village: str | None = "village"
     member: str = ""
     column: str = ""
+    own: str = ""
     words: Mapping[str, Narrowing | Measure] = field(init=False)
 
     def __post_init__(self):

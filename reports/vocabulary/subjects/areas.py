@@ -6,14 +6,19 @@ from collections.abc import Sequence
 
 from django.db.models import Exists, OuterRef, Q
 
-from areas.models import Area, AreaTag, AreaYear
+from areas.models import Area, AreaTag, AreaTarget, AreaYear
 from reports.vocabulary.moments import Moment
-from reports.vocabulary.words import Argument, Kind, Measure, Narrowing, Subject
+from reports.vocabulary.words import Argument, Basis, Kind, Measure, Narrowing, Subject
 
 
 def _village(moment: Moment) -> Q:
     abolished = Q(abolished_on=None) | Q(abolished_on__gt=moment.as_of)
     return Q(level=Area.Level.VILLAGE) & abolished
+
+
+def _township(moment: Moment) -> Q:
+    abolished = Q(abolished_on=None) | Q(abolished_on__gt=moment.as_of)
+    return Q(level=Area.Level.TOWNSHIP) & abolished
 
 
 def tagged(moment: Moment, path: str, names: Sequence[str]) -> Q:
@@ -64,6 +69,8 @@ PROFILE = (
     _profile("卫生室个数", "clinics", "个"),
     _profile("村医人数", "doctors", "人"),
     _profile("文化室个数", "culture_rooms", "个"),
+    _profile("文体健身场所个数", "sports_sites", "个"),
+    _profile("小学个数", "primary_schools", "个"),
 )
 NAMES = Measure("名称", "", "按区划代码顺序的名称", "names", "name")
 EXIT_YEAR = Measure(
@@ -118,4 +125,46 @@ VILLAGE = _areas(
     example='村("北寨村").出列年度',
     argument=Argument(Kind.NAMES, "村名", lambda lexicon, given: lexicon.villages),
     with_argument=lambda moment, *names: Q(name__in=names),
+)
+
+TOWNSHIPS = Subject(
+    name="乡镇",
+    meaning="{day}未撤并的乡镇（县一级用）",
+    example="乡镇.个数",
+    model=Area,
+    keys={"village": "pk"},
+    stock=_township,
+    village="",
+    narrowings=(
+        Narrowing(
+            "标签",
+            "{day}有{values}标签的",
+            _tagged,
+            argument=Argument(Kind.NAMES, "标签", lambda lexicon, given: lexicon.tags),
+        ),
+    ),
+    measures=(Measure("个数", "个", "乡镇的个数", "count", "pk", grain="area"), NAMES),
+)
+TARGETS = Subject(
+    name="任务",
+    meaning="上级下达给本辖区的{year}年度任务",
+    example='任务("减贫人口").任务数',
+    model=AreaTarget,
+    keys={},
+    stock=lambda moment: Q(year=moment.year),
+    basis=Basis.YEAR,
+    village="",
+    own="area",
+    argument=Argument(Kind.NAMES, "任务", lambda lexicon, given: lexicon.targets),
+    with_argument=lambda moment, *names: Q(name__in=names),
+    measures=(
+        Measure(
+            "任务数",
+            "",
+            "下达的任务数，完成多少由登记的数据来算",
+            "target",
+            "area",
+            grain="area",
+        ),
+    ),
 )
