@@ -1,7 +1,8 @@
-"""Scenarios (情景): the rows of a township's year, entered through the same importers and actions as a user's.
+"""Scenarios (情景): the rows of a township's or a county's year, entered through the same importers and actions as a user's.
 
 A folder of fixtures/scenarios holds `scenario.yaml` (the order of the steps), workbooks in the layouts staff have, and a
-CSV file for each kind of row. Values in a CSV are what a person would type; an empty cell is not given.
+CSV file for each kind of row. Values in a CSV are what a person would type; an empty cell is not given. In a scenario of
+several townships a row belongs to the one whose code its household, village or area begins with.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import yaml
 from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.crypto import get_random_string
 
 from accounts import area_actions
@@ -25,16 +27,17 @@ from accounts.models import User
 from accounts.roles import Role
 from areas.models import Area
 from config import paperwork, reference
-from households.actions import add_member, remove_member, set_status
+from households.actions import add_member, dissolve, remove_member, set_status, tag_households
 from households.codes import RELATIONS, BaseType, PolicyStanding
 from households.codes import Attribute as HouseholdAttribute
-from households.models import Household, Member
+from households.models import Household, HouseholdTag, Member
 from households.people import id_index
 from ledgers import actions as ledgers
 from ledgers.models import LedgerKind
 from lib.dates import parse_date
 from lib.numbers import parse_amount
 from monitoring import actions as monitoring
+from monitoring.checks import Check
 from monitoring.models import Case, Category, Screening, Snapshot
 from monitoring.snapshots import PILLARS
 from policies import actions as policies
@@ -50,12 +53,31 @@ class ScenarioError(Exception):
     """情景装不进去：在哪个文件、哪一行、为什么。"""
 
 
+PLACES = (
+    "township",
+    "household",
+    "village",
+    "area",
+    "parent",
+)  # columns that say where a row belongs
+
+
 class Loading(NamedTuple):
-    """What a step needs: the folder, the township, and who enters the rows."""
+    """What a step needs: the folder, the townships, the one that a row belongs to, and who enters the rows."""
 
     folder: Path
+    townships: dict[str, Area]
     township: Area
     by: User
+
+    def of(self, row: dict) -> Loading:
+        """The same for the township of a row; a column of its own for it has then done its work."""
+        if len(self.townships) == 1:
+            return self
+        code = next((row[name] for name in PLACES if name in row), "")
+        township = self.townships.get(code[: Area.SIGNIFICANT[Area.Level.TOWNSHIP]], self.township)
+        row.pop("township", None)
+        return self._replace(township=township)
 
     def rows(self, table: str) -> Iterator[dict]:
         with (self.folder / f"{table}.csv").open(encoding="utf-8", newline="") as file:
@@ -80,7 +102,7 @@ def names() -> list[str]:
 
 @transaction.atomic
 def load(name: str) -> Area:
-    """Load a scenario into an empty database; its township comes back. Raises ScenarioError."""
+    """Load a scenario into an empty database; its township or county comes back. Raises ScenarioError."""
     folder = FOLDER / name
     if not (folder / "scenario.yaml").exists():
         raise ScenarioError(f"没有情景“{name}”，现有：{'、'.join(names())}。")
@@ -88,27 +110,26 @@ def load(name: str) -> Area:
         raise ScenarioError("数据库里已有农户。情景只能装入空库，以免和真实数据混在一起。")
     plan = yaml.safe_load((folder / "scenario.yaml").read_text(encoding="utf-8"))
     reference.load()
-    township = _found_township(plan["areas"])
-    by = _entering_user(township)
-    loading = Loading(folder, township, by)
+    county, *townships = _found_areas(plan["areas"])
+    area = townships[0] if len(townships) == 1 else county
+    by = _entering_user(area)
+    loading = Loading(folder, {one.prefix: one for one in townships}, townships[0], by)
     for step in plan["steps"]:
         _run(step, loading)
     User.objects.filter(pk=by.pk).update(is_active=False)  # or people would give it tasks
-    return township
-
-
-def _found_township(areas: list[dict]) -> Area:
-    """The county and the township, as an administrator sets up an empty system."""
-    area = None
-    for row in areas:
-        area = Area.objects.create(parent=area, **row)
     return area
 
 
-def _entering_user(township: Area) -> User:
+def _found_areas(areas: list[dict]) -> list[Area]:
+    """The county and its townships, as an administrator sets up an empty system."""
+    county = Area.objects.create(**areas[0])
+    return [county, *(Area.objects.create(parent=county, **row) for row in areas[1:])]
+
+
+def _entering_user(area: Area) -> User:
     """Who enters the scenario: a member of staff who cannot log in."""
     user = User(username=f"loader-{get_random_string(8)}", name="数据装载", role=Role.TOWNSHIP)
-    user.area = township
+    user.area = area
     user.set_unusable_password()
     user.save()
     return user
@@ -120,7 +141,7 @@ def _run(step: dict, loading: Loading) -> None:
             "import_workbook",
             step["workbook"],
             str(loading.folder / step["file"]),
-            area=loading.township.code,
+            area=step.get("township", loading.township.code),
             as_of=step["as_of"],
             verbosity=0,
         )
@@ -128,7 +149,7 @@ def _run(step: dict, loading: Loading) -> None:
     table, enter = step["rows"], STEPS[step.get("as", step["rows"])]
     for number, row in enumerate(loading.rows(table), start=2):
         try:
-            enter(loading, typed(row))
+            enter(loading.of(row), typed(row))
         except Exception as problem:
             raise ScenarioError(
                 f"{loading.folder.name}/{table}.csv 第 {number} 行：{problem}"
@@ -140,8 +161,18 @@ def typed(row: dict) -> dict:
     return {name: _value(name, value) for name, value in row.items()}
 
 
-MONEY = {"amount", "income", "own_payments", "eliminated_income", "total", "original_value"}
+MONEY = {
+    "amount",
+    "collective_income",
+    "value",
+    "income",
+    "own_payments",
+    "eliminated_income",
+    "total",
+    "original_value",
+}
 NUMBERS = {"year", "persons", "order"}
+COUNTS = {"culture_rooms", "sports_sites", "population", "natural_villages"}
 
 
 def _value(name: str, value: str):
@@ -149,7 +180,7 @@ def _value(name: str, value: str):
         return parse_date(value)
     if name in MONEY:
         return parse_amount(value)
-    return int(value) if name in NUMBERS else value
+    return int(value) if name in NUMBERS | COUNTS else value
 
 
 def enter_area(loading: Loading, row: dict) -> None:
@@ -168,6 +199,70 @@ def enter_tag(loading: Loading, row: dict) -> None:
 def enter_area_year(loading: Loading, row: dict) -> None:
     area = Area.objects.get(code=row.pop("area"))
     area_actions.save_year(area=area, by=loading.by, **row)
+
+
+def enter_target(loading: Loading, row: dict) -> None:
+    area = Area.objects.get(code=row.pop("area"))
+    area_actions.set_target(area=area, by=loading.by, **row)
+
+
+def enter_household_tag(loading: Loading, row: dict) -> None:
+    """A tag for all households of a village that the other columns describe."""
+    households = _described(loading, row, row["valid_from"])
+    tag_households(households=households, name=row["name"], on=row["valid_from"], by=loading.by)
+
+
+def _described(loading: Loading, row: dict, on: date) -> QuerySet[Household]:
+    """Of a village, of a kind or with a tag, on the day; `base_type` may name several, joined by 、."""
+    village = Area.objects.get(code=row["village"])
+    households = Household.objects.filter(township=loading.township, village=village)
+    households = households.existing_on(on)
+    if "base_type" in row:
+        kinds = [_code(BaseType, label) for label in row["base_type"].split("、")]
+        households = households.with_status_on(on, base_type__in=kinds)
+    if "is_monitored" in row:
+        rounds = Case.objects.filter(household=OuterRef("pk"), identified_on__lte=on)
+        wanted = Exists(rounds)
+        households = households.filter(wanted if row["is_monitored"] == "是" else ~wanted)
+    if "tag" in row:
+        tags = HouseholdTag.objects.on(on).filter(household=OuterRef("pk"), name=row["tag"])
+        households = households.filter(Exists(tags))
+    return households
+
+
+def enter_dissolution(loading: Loading, row: dict) -> None:
+    dissolve(
+        household=loading.household(row),
+        on=row["on"],
+        dissolve_reason=row["dissolve_reason"],
+        reason=row["reason"],
+        by=loading.by,
+    )
+
+
+def enter_check(loading: Loading, row: dict) -> None:
+    """What a round found in all households of a village that the other columns describe."""
+    on = row["checked_on"]
+    screening = Screening.objects.get(
+        township=loading.township, name=row["screening"], year=on.year
+    )
+    pks = _described(loading, row, on).order_by("pk").values_list("pk", flat=True)
+    checks = [Check(household=pk, checked_on=on, checked_by=row["checked_by"]) for pk in pks]
+    result = monitoring.record_screenings(screening=screening, records=checks, by=loading.by)
+    if result.refused:
+        raise ScenarioError(result.refused[0].why)
+
+
+def enter_officer(loading: Loading, row: dict) -> None:
+    monitoring.add_officer(village=loading.village(row), by=loading.by, **row)
+
+
+def enter_user(loading: Loading, row: dict) -> None:
+    """Somebody who goes to see households; as the one who loads, he cannot log in."""
+    user = User(username=row["username"], name=row["name"], role=row["role"])
+    user.area = Area.objects.get(code=row["area"])
+    user.set_unusable_password()
+    user.save()
 
 
 def enter_join(loading: Loading, row: dict) -> None:
@@ -210,6 +305,8 @@ def _code(choices, label: str) -> str:
 
 
 def enter_screening(loading: Loading, row: dict) -> None:
+    items = row.pop("items", "")
+    row["items"] = items.split("、") if items else []
     monitoring.start_screening(township=loading.township, by=loading.by, **row)
 
 
@@ -291,7 +388,9 @@ def enter_measure(loading: Loading, row: dict) -> None:
 
 
 def enter_visit(loading: Loading, row: dict) -> None:
-    monitoring.record_visit(id=uuid4(), household=loading.household(row), by=loading.by, **row)
+    visitor = row.pop("visitor", "")
+    by = User.objects.get(username=visitor) if visitor else loading.by
+    monitoring.record_visit(id=uuid4(), household=loading.household(row), by=by, **row)
 
 
 def enter_benefit(loading: Loading, row: dict) -> None:
@@ -366,6 +465,12 @@ STEPS: dict[str, Callable[[Loading, dict], None]] = {
     "areas": enter_area,
     "tags": enter_tag,
     "area_years": enter_area_year,
+    "targets": enter_target,
+    "users": enter_user,
+    "household_tags": enter_household_tag,
+    "dissolutions": enter_dissolution,
+    "officers": enter_officer,
+    "checks": enter_check,
     "joins": enter_join,
     "leaves": enter_leave,
     "statuses": enter_status,
