@@ -70,7 +70,9 @@ class TargetForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["value"].min_value = 0
-        self.fields["name"].help_text = "例如：" + "、".join(TARGETS) + "。总结里写任务(“名称”).任务数"
+        self.fields["name"].help_text = (
+            "例如：" + "、".join(TARGETS) + "。总结里写任务(“名称”).任务数"
+        )
         self.fields["unit"].help_text = "户、人、个、元、万元……"
         if self.instance.pk:
             self.fields["name"].disabled = True

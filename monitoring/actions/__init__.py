@@ -22,6 +22,7 @@ from monitoring.actions.files import add_attachment, read_attachment, withdraw_a
 from monitoring.actions.lists import match_row, raise_clue
 from monitoring.actions.measures import carry_out_measure, plan_measure, revise_measure
 from monitoring.actions.officers import add_officer, end_officer, replace_officer
+from monitoring.actions.offline import discard_item, receive_item, receive_photo, settle_item
 from monitoring.actions.papers import make_household_paper, make_village_paper
 from monitoring.actions.plans import make_plan, revise_plan
 from monitoring.actions.procedure import open_fast_track, send_back_step, take_step
@@ -62,6 +63,7 @@ __all__ = [
     "correct_screenings",
     "correct_visit",
     "decline_self_report",
+    "discard_item",
     "eliminate",
     "end_officer",
     "identify",
@@ -75,6 +77,8 @@ __all__ = [
     "propose_elimination",
     "raise_clue",
     "read_attachment",
+    "receive_item",
+    "receive_photo",
     "receive_self_report",
     "record_screening",
     "record_screenings",
@@ -89,6 +93,7 @@ __all__ = [
     "send_back",
     "send_back_step",
     "set_procedure",
+    "settle_item",
     "start_screening",
     "take_step",
     "verify_clue",

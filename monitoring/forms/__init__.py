@@ -28,6 +28,7 @@ from monitoring.forms.helpers import ReplaceHelperForm
 from monitoring.forms.lists import ColumnsForm, ListUploadForm, MatchForm
 from monitoring.forms.measures import CarryOutForm, MeasureForm, ReviseMeasureForm
 from monitoring.forms.officers import EndOfficerForm, OfficerFilter, OfficerForm, ReplaceOfficerForm
+from monitoring.forms.offline import ExportedFileForm, SentItemForm, SentPhotoForm, SettleForm
 from monitoring.forms.papers import (
     HOUSEHOLD_PAPERS,
     VILLAGE_PAPERS,
@@ -95,6 +96,7 @@ __all__ = [
     "DueFilter",
     "EliminateForm",
     "EndOfficerForm",
+    "ExportedFileForm",
     "FastTrackForm",
     "FollowingFileForm",
     "HouseholdPaperForm",
@@ -123,6 +125,9 @@ __all__ = [
     "ScreeningRecordForm",
     "SelfReportForm",
     "SendBackForm",
+    "SentItemForm",
+    "SentPhotoForm",
+    "SettleForm",
     "SnapshotForm",
     "StepFileForm",
     "VerifyForm",

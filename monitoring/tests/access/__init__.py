@@ -7,6 +7,7 @@ from monitoring.tests.access import (
     lists,
     measures,
     officers,
+    offline,
     papers,
     screenings,
     self_reports,
@@ -24,4 +25,5 @@ ROWS = [
     *files.ROWS,
     *papers.ROWS,
     *officers.ROWS,
+    *offline.ROWS,
 ]

@@ -1,0 +1,51 @@
+"""What devices send, and what the township decides of it (离线记录)."""
+
+from __future__ import annotations
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+
+from monitoring.forms.common import words
+from monitoring.models import OfflineItem
+
+
+class SentItemForm(forms.Form):
+    """One record, as a device sends it."""
+
+    id = forms.UUIDField()
+    kind = forms.ChoiceField(choices=OfflineItem.Kind)
+    household = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+    made_at = forms.DateTimeField()
+    content = forms.JSONField(required=False)  # an empty one is told field by field what it lacks
+
+    def clean_content(self):
+        content = self.cleaned_data["content"] or {}
+        if not isinstance(content, dict):
+            raise ValidationError("内容的格式不对，请更新离线应用后再传。")
+        return content
+
+
+class SentPhotoForm(forms.Form):
+    id = forms.UUIDField()
+    file = forms.FileField()
+
+
+class SettleForm(forms.Form):
+    on = forms.DateField(label="改日期", required=False, help_text="不改就留空。")
+    reason = words("处理说明", rows=2)
+
+
+class ExportedFileForm(forms.Form):
+    file = forms.FileField(
+        label="待传箱导出的文件",
+        help_text="网格员在手机待传箱里点“导出”得到的文件，内容是加密的，只有本系统能打开。",
+        widget=forms.FileInput(attrs={"accept": ".json,application/json"}),
+    )
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > settings.MAX_UPLOAD_BYTES:
+            limit = settings.MAX_UPLOAD_BYTES // 1024 // 1024
+            raise ValidationError(f"文件超过 {limit} MB，请在手机上分次导出。")
+        return file
