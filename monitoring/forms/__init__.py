@@ -28,7 +28,13 @@ from monitoring.forms.helpers import ReplaceHelperForm
 from monitoring.forms.lists import ColumnsForm, ListUploadForm, MatchForm
 from monitoring.forms.measures import CarryOutForm, MeasureForm, ReviseMeasureForm
 from monitoring.forms.officers import EndOfficerForm, OfficerFilter, OfficerForm, ReplaceOfficerForm
-from monitoring.forms.offline import ExportedFileForm, SentItemForm, SentPhotoForm, SettleForm
+from monitoring.forms.offline import (
+    ExportedFileForm,
+    OfflineVisitForm,
+    SentItemForm,
+    SentPhotoForm,
+    SettleForm,
+)
 from monitoring.forms.papers import (
     HOUSEHOLD_PAPERS,
     VILLAGE_PAPERS,
@@ -107,6 +113,7 @@ __all__ = [
     "MeasureForm",
     "OfficerFilter",
     "OfficerForm",
+    "OfflineVisitForm",
     "PlanForm",
     "PositionForm",
     "ProblemFilter",

@@ -7,7 +7,14 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from monitoring.forms.common import words
+from monitoring.forms.visits import VisitForm
 from monitoring.models import OfflineItem
+
+
+class OfflineVisitForm(VisitForm):
+    """A visit as a device sends it: its photos come one by one, after the text."""
+
+    photos = None
 
 
 class SentItemForm(forms.Form):

@@ -16,6 +16,9 @@ from monitoring.models import Attachment, Category, Clue, OfflineItem, Screening
 Content = dict[str, str | list[str]]
 Kind = OfflineItem.Kind
 
+# What a device says beside the form: the round that it saw, and where the household stood.
+BESIDE = {"case", "base_place", "base_version"}
+
 
 class Malformed(Exception):
     """写得不完整，没有收下；`problems` 逐条说哪一栏怎样改，直接给用户看。"""
@@ -39,6 +42,8 @@ def understand(kind: str, content: Content) -> dict:
     if not all(_is_typed(name, value) for name, value in content.items()):
         raise Malformed(["内容的格式不对，请更新离线应用后再传。"])
     form = RECORDS[kind].form(content)
+    if strange := [name for name in content if name not in form.fields and name not in BESIDE]:
+        raise Malformed([f"服务器不认识“{strange[0]}”这一栏，请更新离线应用后再传。"])
     if not form.is_valid():
         raise Malformed(
             [
@@ -85,7 +90,7 @@ def _proposal_form(content: Content) -> forms.ProposeForm:
 
 Section = Attachment.Section
 RECORDS: dict[str, Record] = {
-    Kind.VISIT: Record(forms.VisitForm, "visited_on", Section.VISIT),
+    Kind.VISIT: Record(forms.OfflineVisitForm, "visited_on", Section.VISIT),
     Kind.CLUE: Record(forms.ClueForm, "received_on", Section.CHECK),
     Kind.PROPOSAL: Record(_proposal_form, "on", Section.CHECK),
     Kind.ELIMINATION: Record(forms.ProposeEliminationForm, "on", Section.ELIMINATION),

@@ -117,6 +117,7 @@ def test_records_of_another_person_are_not_taken_in_the_name_of_who_is_signed_in
         (FINE_VISIT | {"is_water_fine": "problem"}, "请写明是什么问题"),
         (FINE_VISIT | {"visited_on": "2021-02-30"}, "日期"),
         (FINE_VISIT | {"note": {"a": 1}}, "格式不对"),
+        (FINE_VISIT | {"mood": "好"}, "不认识"),
         (FINE_VISIT | {"note": "零\0"}, "情况"),
     ],
 )
