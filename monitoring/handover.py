@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from households.models import HelperAssignment, Household
+from monitoring.caretakers import same_person
 from monitoring.due import Due, Duty, Group
 from monitoring.models import Case, Clue, Measure, Visit, head_name
 
@@ -32,8 +33,8 @@ class Line:
 
 def same_handover(row: HelperAssignment) -> Q:
     """The rows that go over together: of the same person and duty, all still open or ended on the same day."""
-    person = Q(user=row.user_id) if row.user_id else Q(user=None, name=row.name, unit=row.unit)
-    return person & Q(township=row.township_id, duty=row.duty, valid_to=row.valid_to)
+    together = Q(township=row.township_id, duty=row.duty, valid_to=row.valid_to)
+    return same_person(row) & together
 
 
 def lines(user: User, rows: QuerySet[HelperAssignment], on: date) -> list[Line]:
