@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from households.codes import Education, Labour
+from households.codes import Labour
 from households.models import HouseholdYear, MemberYear
-from lib.dates import age_on, school_age
+from households.schooling import missing_age
+from lib.dates import age_on
 from lib.numbers import plain
 from quality.rules.base import Found
 from quality.rules.scope import Scope, Sheet
 
-COMPULSORY = range(6, 16)
 WORKING_AGE = 16
-NOT_YET_AT_SCHOOL = {"", "preschool_age", "preschool"}
-BELOW_JUNIOR = {"", Education.ILLITERATE, Education.PRIMARY}
 NO_AID = MemberYear.Aid.NONE
 
 
@@ -26,12 +24,14 @@ def no_education(scope: Scope) -> Iterator[Found]:
 
 
 def out_of_school(scope: Scope) -> Iterator[Found]:
-    """Ages count on 1 September (义务教育法第十一条); a finished 初中 is no dropping out."""
     for sheet in scope.sheets:
-        if not sheet.born_on or sheet.schooling not in NOT_YET_AT_SCHOOL or sheet.dropout_reason:
-            continue
-        age = school_age(sheet.born_on, scope.last_day(sheet.year))
-        if age in COMPULSORY and sheet.education in BELOW_JUNIOR:
+        age = missing_age(
+            sheet.born_on,
+            schooling=sheet.schooling,
+            education=sheet.education,
+            on=scope.last_day(sheet.year),
+        )
+        if age is not None and not sheet.dropout_reason:
             yield _of(sheet, f"{age} 周岁，{sheet.year} 年采集表没有在校，也没有写未上学原因")
 
 
