@@ -63,6 +63,30 @@ DEFINITIONS = {
     "visit_days_lifted": Definition(
         "脱贫户走访间隔", "天", Decimal(92), "脱贫户每季度至少走访一次"
     ),
+    "income_drop": Definition(
+        "收入下降预警", "%", Decimal(20), "人均纯收入比上年下降超过这个比例就预警"
+    ),
+    "own_payments_lifted": Definition(
+        "自付医疗支出预警（脱贫户、监测对象）",
+        "元",
+        Decimal(15000),
+        "合规自付支出达到这个数就预警；以当地医保、民政文件为准",
+    ),
+    "own_payments_ordinary": Definition(
+        "自付医疗支出预警（一般农户）",
+        "元",
+        Decimal(30000),
+        "合规自付支出达到这个数就预警；以当地医保、民政文件为准",
+    ),
+    "worked_months": Definition(
+        "务工中断预警", "个月", Decimal(3), "上年务工满这么多月、今年没有务工就预警"
+    ),
+    "alert_days": Definition(
+        "预警看多久以内的事",
+        "天",
+        Decimal(365),
+        "部门名单、成员离开、走访和排查，过了这么多天不再预警",
+    ),
 }
 
 

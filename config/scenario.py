@@ -18,6 +18,7 @@ import yaml
 from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
+from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from accounts import area_actions
@@ -35,6 +36,8 @@ from ledgers.models import LedgerKind
 from lib.dates import parse_date
 from lib.numbers import parse_amount
 from monitoring import actions as monitoring
+from monitoring.alerts import keeping
+from monitoring.alerts.running import run_alerts
 from monitoring.models import Case, Category, Screening, Snapshot
 from monitoring.snapshots import PILLARS
 from policies import actions as policies
@@ -91,8 +94,10 @@ def load(name: str) -> Area:
     township = _found_township(plan["areas"])
     by = _entering_user(township)
     loading = Loading(folder, township, by)
-    for step in plan["steps"]:
-        _run(step, loading)
+    with keeping.postponed():
+        for step in plan["steps"]:
+            _run(step, loading)
+    run_alerts(township=township, by=None, on=timezone.localdate())
     return township
 
 

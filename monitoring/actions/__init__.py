@@ -1,5 +1,6 @@
 """Everything that changes monitoring (监测帮扶的办理动作), by subject."""
 
+from monitoring.actions.alerts import note_alert_run, quiet_alert, raise_alert, settle_alerts
 from monitoring.actions.cases import (
     eliminate,
     identify,
@@ -60,10 +61,13 @@ __all__ = [
     "identify",
     "make_household_paper",
     "make_village_paper",
+    "note_alert_run",
     "open_fast_track",
     "plan_measure",
     "propose",
     "propose_elimination",
+    "quiet_alert",
+    "raise_alert",
     "read_attachment",
     "receive_self_report",
     "record_screening",
@@ -76,6 +80,7 @@ __all__ = [
     "revise_measure",
     "send_back",
     "send_back_step",
+    "settle_alerts",
     "start_screening",
     "take_step",
     "verify_clue",

@@ -20,6 +20,7 @@ from monitoring.actions.guards import (
     require_reason,
     require_verb,
 )
+from monitoring.alerts import keeping
 from monitoring.models import Source, Visit
 
 
@@ -85,6 +86,7 @@ def record_visit(
         target=visit,
         detail={"clue": str(clue.pk)} if clue else {},
     )
+    keeping.recheck(household)
     return visit
 
 
@@ -130,7 +132,9 @@ def correct_visit(
         "income_change": income_change,
         "note": note.strip(),
     }
-    return records.correct(visit, by=by, what="visit.correct", reason=reason, changes=changes)
+    visit = records.correct(visit, by=by, what="visit.correct", reason=reason, changes=changes)
+    keeping.recheck(visit.household)
+    return visit
 
 
 def _content_problems(
