@@ -1,5 +1,6 @@
 """What people type about monitoring, by subject (监测帮扶的表单)."""
 
+from monitoring.forms.alerts import AlertFilter, QuietForm, RaiseAlertForm
 from monitoring.forms.cases import (
     CaseFilter,
     CorrectCaseForm,
@@ -50,6 +51,7 @@ __all__ = [
     "PROBLEM",
     "VILLAGE_PAPERS",
     "AcceptSelfReportForm",
+    "AlertFilter",
     "AssignForm",
     "AttachmentForm",
     "CarryOutForm",
@@ -72,6 +74,8 @@ __all__ = [
     "MeasureForm",
     "ProposeEliminationForm",
     "ProposeForm",
+    "QuietForm",
+    "RaiseAlertForm",
     "ReasonForm",
     "ReviseMeasureForm",
     "RiskForm",
