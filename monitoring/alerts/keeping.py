@@ -105,9 +105,13 @@ def settle(township: Area, on: date, households: Collection[int]) -> Outcome:
 
 def recheck(household: Household) -> None:
     """After something about one household was written: its alerts say what is true now, in the same transaction."""
-    if _postponed.get():
-        return
-    settle(household.township, timezone.localdate(), [household.pk])
+    recheck_many(household.township, [household.pk])
+
+
+def recheck_many(township: Area, households: Collection[int]) -> None:
+    """The same for several households of a township at once."""
+    if not _postponed.get():
+        settle(township, timezone.localdate(), households)
 
 
 @contextmanager

@@ -262,7 +262,6 @@ def test_a_list_row_that_was_ruled_out_is_no_fact_any_more(run, household, clerk
     Clue.objects.filter(pk=clue.pk).update(list_row=row)
     run()
     actions.conclude_clue(clue=clue, by=clerk, on=today(), conclusion="exclude", reason="已报销")
-    run()
     assert Alert.objects.get().gone_on == today()
 
 
