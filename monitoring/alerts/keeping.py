@@ -20,6 +20,9 @@ from monitoring.alerts.loading import facts_of
 from monitoring.models import Alert
 
 BATCH = 500
+AT_ONCE = (
+    200  # households in one transaction: what a person who saves meanwhile may have to wait for
+)
 _postponed: ContextVar[bool] = ContextVar("alerts_postponed", default=False)
 TOLD = ("evidence", "happened_on", "clue_id")
 
@@ -109,8 +112,8 @@ def recheck(household: Household) -> None:
 
 
 def recheck_many(township: Area, households: Collection[int]) -> None:
-    """The same for several households of a township at once."""
-    if not _postponed.get():
+    """The same for several households of a township at once; more than AT_ONCE wait for the night."""
+    if not _postponed.get() and len(households) <= AT_ONCE:
         settle(township, timezone.localdate(), households)
 
 

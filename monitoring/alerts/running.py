@@ -8,12 +8,8 @@ from accounts.actions import NotAllowed
 from accounts.models import User
 from areas.models import Area
 from monitoring.actions.alerts import note_alert_run, settle_alerts
-from monitoring.alerts.keeping import Outcome, difference
+from monitoring.alerts.keeping import AT_ONCE, Outcome, difference
 from monitoring.models import Alert
-
-AT_ONCE = (
-    100  # households in one transaction: what a person who saves meanwhile may have to wait for
-)
 
 
 def run_alerts(*, township: Area, by: User | None, on: date) -> Outcome:
