@@ -357,13 +357,13 @@ def test_a_screening_is_seen_at_once(household, places, clerk):
         household=household,
         by=clerk,
         checked_on=days_ago(3),
-        checked_by="村干部",
+        checked_by="钱村干、赵网格",
         finding="收入不稳",
         is_at_risk=True,
     )
     assert open_rules(household) == ["screened"]
     actions.correct_screening_record(
-        record=record, by=clerk, reason="看错了", checked_on=days_ago(3), checked_by="村干部"
+        record=record, by=clerk, reason="看错了", checked_on=days_ago(3), checked_by="钱村干、赵网格"
     )
     assert not open_rules(household)
 
