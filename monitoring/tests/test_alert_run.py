@@ -363,7 +363,11 @@ def test_a_screening_is_seen_at_once(household, places, clerk):
     )
     assert open_rules(household) == ["screened"]
     actions.correct_screening_record(
-        record=record, by=clerk, reason="看错了", checked_on=days_ago(3), checked_by="钱村干、赵网格"
+        record=record,
+        by=clerk,
+        reason="看错了",
+        checked_on=days_ago(3),
+        checked_by="钱村干、赵网格",
     )
     assert not open_rules(household)
 
