@@ -149,6 +149,7 @@ VERBS = {
 DETAILS = {
     "area": "辖区",
     "changed": "改了",
+    "clue": "线索",
     "code": "代码",
     "document": "文号",
     "field": "项目",

@@ -74,6 +74,30 @@ DEFINITIONS = {
     "offline_hours": Definition(
         "离线资料保留时间", "小时", Decimal(72), "下载到手机的资料过了这个时间自动清除"
     ),
+    "income_drop": Definition(
+        "收入下降预警", "%", Decimal(20), "人均纯收入比上年下降超过这个比例就预警"
+    ),
+    "own_payments_lifted": Definition(
+        "自付医疗支出预警（脱贫户、监测对象）",
+        "元",
+        Decimal(15000),
+        "合规自付支出达到这个数就预警；以当地医保、民政文件为准",
+    ),
+    "own_payments_ordinary": Definition(
+        "自付医疗支出预警（一般农户）",
+        "元",
+        Decimal(30000),
+        "合规自付支出达到这个数就预警；以当地医保、民政文件为准",
+    ),
+    "worked_months": Definition(
+        "务工中断预警", "个月", Decimal(3), "上年务工满这么多月、今年没有务工就预警"
+    ),
+    "alert_days": Definition(
+        "预警看多久以内的事",
+        "天",
+        Decimal(365),
+        "部门名单、成员离开、走访和排查，过了这么多天不再预警",
+    ),
 }
 
 

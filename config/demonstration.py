@@ -16,10 +16,20 @@ from django.db.models import Count, Q
 from accounts.models import User
 from areas.models import Area
 from config import paperwork
+from households import actions as households
 from households.codes import BaseType
 from households.models import Household
 from monitoring import actions, procedure
-from monitoring.models import Case, CaseStep, Category, MeasureGroup, RiskKind, Snapshot, Source
+from monitoring.models import (
+    Case,
+    CaseStep,
+    Category,
+    MeasureGroup,
+    RiskKind,
+    Snapshot,
+    Source,
+    Visit,
+)
 from monitoring.snapshots import PILLARS
 from policies import actions as policies
 from policies.models import Loan
@@ -61,12 +71,14 @@ def open_work(*, grid: Area, today: date, cast: Cast) -> None:
     lifted = Household.objects.existing_on(today).with_status_on(today, base_type=BaseType.LIFTED)
     free = lifted.filter(township=grid.parent.parent, grid=grid, cases=None)
     families = free.annotate(persons=Count("members", filter=Q(members__left_on=None)))
-    here = families.filter(persons__gt=1).order_by("number")[:5]
+    several = list(families.filter(persons__gt=1).order_by("number")[:7])
+    here, troubled = several[:5], several[5:]
     ready, returned, fresh, proposed, hinted = here
     work = _Work(today, cast)
     work.rounds(ready, returned, fresh)
     work.proposals(ready, returned, proposed, hinted)
     work.visits(ready=ready, returned=returned, grid=grid)
+    work.troubles(*troubled)
 
 
 class _Work:
@@ -195,7 +207,32 @@ class _Work:
             by = self.cast.officer if household.grid_id == grid.pk else self.cast.cadre
             self._visit(household, by, LIFTED_SEEN[at % len(LIFTED_SEEN)])
 
-    def _visit(self, household: Household, by: User, days: int) -> None:
+    def troubles(self, poorer: Household, less: Household) -> None:
+        """What the rules of alerts see: a house in danger and an income that fell; two visits that say less."""
+        for year, per_head, grade in ((-1, 11_200, "B"), (0, 5_600, "C")):
+            persons = poorer.members.current().count()
+            households.record_year(
+                household=poorer,
+                year=self.today.year + year,
+                values={
+                    "persons": persons,
+                    "wages": Decimal(per_head * persons),
+                    "house_grade": grade,
+                    "has_safe_water": True,
+                },
+                by=self.cast.cadre,
+            )
+        for days in (9, 1):
+            self._visit(less, self.cast.officer, days, income=Visit.Income.LESS)
+
+    def _visit(
+        self, household: Household, by: User, days: int, income: str = Visit.Income.SAME
+    ) -> None:
         actions.record_visit(
-            id=uuid4(), household=household, by=by, visited_on=self.ago(days), note=NOTE
+            id=uuid4(),
+            household=household,
+            by=by,
+            visited_on=self.ago(days),
+            income=income,
+            note=NOTE,
         )

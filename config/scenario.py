@@ -20,6 +20,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from accounts import area_actions
@@ -37,6 +38,8 @@ from ledgers.models import LedgerKind
 from lib.dates import parse_date
 from lib.numbers import parse_amount
 from monitoring import actions as monitoring
+from monitoring.alerts import keeping
+from monitoring.alerts.running import run_alerts
 from monitoring.checks import Check
 from monitoring.models import Case, Category, Screening, Snapshot
 from monitoring.snapshots import PILLARS
@@ -114,8 +117,11 @@ def load(name: str) -> Area:
     area = townships[0] if len(townships) == 1 else county
     by = _entering_user(area)
     loading = Loading(folder, {one.prefix: one for one in townships}, townships[0], by)
-    for step in plan["steps"]:
-        _run(step, loading)
+    with keeping.postponed():
+        for step in plan["steps"]:
+            _run(step, loading)
+    for township in townships:
+        run_alerts(township=township, by=None, on=timezone.localdate())
     User.objects.filter(pk=by.pk).update(is_active=False)  # or people would give it tasks
     return area
 

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from monitoring.views import (
+    alerts,
     cases,
     clues,
     due,
@@ -102,6 +103,12 @@ urlpatterns = [
         self_reports.self_report_decline,
         name="self_report_decline",
     ),
+    # Alerts 风险预警
+    path("alerts/", alerts.alert_list, name="alerts"),
+    path("alerts/run/", alerts.alerts_run, name="alerts_run"),
+    path("alerts/backtest/", alerts.alerts_backtest, name="alerts_backtest"),
+    path("alerts/<int:pk>/raise/", alerts.alert_raise, name="alert_raise"),
+    path("alerts/<int:pk>/quiet/", alerts.alert_quiet, name="alert_quiet"),
     # Measures and plans 措施和方案
     path("measures/<int:pk>/", measures.measure_detail, name="measure"),
     path("measures/<int:pk>/files/", measures.measure_file, name="measure_file"),

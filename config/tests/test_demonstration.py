@@ -8,7 +8,7 @@ from django.utils import timezone
 from config import demonstration, home
 from households.codes import BaseType
 from households.tests.make import make_household
-from monitoring.models import Case, CaseStep, Clue, Visit
+from monitoring.models import Alert, Case, CaseStep, Clue, Visit
 from monitoring.tests.make import make_category
 
 
@@ -43,6 +43,12 @@ def test_the_field_has_visits_to_make_and_a_returned_proposal(open_work, request
     board = home.board(request.getfixturevalue(who), timezone.localdate())
     assert {part["title"]: part["total"] for part in board["visits"]}["监测户逾期未访"] == 1
     assert board["sections"][0].total == 1
+
+
+def test_there_is_something_to_be_warned_of(open_work):
+    today = timezone.localdate()
+    waiting = Alert.objects.asking(today).values_list("rule", flat=True)
+    assert sorted(waiting) == ["housing", "income_drop", "income_less", "income_line"]
 
 
 def test_nothing_of_it_happened_in_2021(open_work):

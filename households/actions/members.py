@@ -8,6 +8,7 @@ from django.db.models import F
 
 from accounts.actions import NotAllowed, action
 from accounts.models import AuditEvent, User
+from households import watchers
 from households.actions.rules import (
     labels,
     last_stay,
@@ -52,6 +53,7 @@ def add_member(
         reason=JoinReason(member.join_reason).label,
         detail={"household": household.pk, "on": str(member.joined_on)},
     )
+    watchers.changed(household)
     return member
 
 
@@ -85,6 +87,7 @@ def update_member(*, member: Member, version: int, by: User, **changes) -> Membe
             "version": now,
         },
     )
+    watchers.changed(household)
     current.refresh_from_db()
     return current
 
@@ -122,6 +125,7 @@ def remove_member(
         reason=note or LeaveReason(leave_reason).label,
         detail={"household": household.pk, "on": str(on), "reason": leave_reason},
     )
+    watchers.changed(household)
     member.refresh_from_db()
     return member
 

@@ -7,6 +7,7 @@ from datetime import date
 from accounts.actions import NotAllowed, action
 from accounts.models import AuditEvent, User
 from areas.models import Area
+from households import watchers
 from households.actions.members import write_member
 from households.actions.rules import (
     labels,
@@ -110,6 +111,7 @@ def set_status(
         reason=reason,
         detail={"on": str(on), "from": current.pk, "to": status.pk},
     )
+    watchers.changed(household)
     return status
 
 

@@ -9,7 +9,7 @@ from django.db.models import F
 from accounts.actions import NotAllowed, action
 from accounts.models import AuditEvent, User
 from areas.models import Area
-from households import blockers, closings, followers
+from households import blockers, closings, followers, watchers
 from households.actions.members import leave
 from households.actions.rules import (
     lock,
@@ -101,6 +101,7 @@ def split(
         reason=reason,
         detail={"on": str(on), "new": new.pk, "members": [one.pk for one in movers]},
     )
+    watchers.changed(household, new)
     return new
 
 
@@ -139,6 +140,7 @@ def merge(
         reason=reason,
         detail={"on": str(on), "kept": kept.pk, "members": [one.pk for one in movers]},
     )
+    watchers.changed(kept, merged)
     return kept
 
 
@@ -164,6 +166,7 @@ def dissolve(
         reason=reason,
         detail={"on": str(on), "reason": dissolve_reason},
     )
+    watchers.changed(household)
     household.refresh_from_db()
     return household
 

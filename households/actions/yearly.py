@@ -8,6 +8,7 @@ from django.db.models import Model
 
 from accounts.actions import NotAllowed, action
 from accounts.models import AuditEvent, User
+from households import watchers
 from households.actions.rules import Stale, last_change, lock
 from households.models import Household, HouseholdYear, Member, MemberYear
 
@@ -42,6 +43,7 @@ def record_year(
         target=household,
         detail={"year": year, "changed": [f"{year}年采集表"]},
     )
+    watchers.changed(household)
     return row
 
 

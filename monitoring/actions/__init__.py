@@ -1,5 +1,6 @@
 """Everything that changes monitoring (监测帮扶的办理动作), by subject."""
 
+from monitoring.actions.alerts import note_alert_run, quiet_alert, raise_alert, settle_alerts
 from monitoring.actions.cases import (
     eliminate,
     identify,
@@ -71,10 +72,13 @@ __all__ = [
     "make_plan",
     "make_village_paper",
     "match_row",
+    "note_alert_run",
     "open_fast_track",
     "plan_measure",
     "propose",
     "propose_elimination",
+    "quiet_alert",
+    "raise_alert",
     "raise_clue",
     "read_attachment",
     "receive_item",
@@ -93,6 +97,7 @@ __all__ = [
     "send_back",
     "send_back_step",
     "set_procedure",
+    "settle_alerts",
     "settle_item",
     "start_screening",
     "take_step",

@@ -14,6 +14,7 @@ from accounts import records
 from accounts.actions import NotAllowed, action
 from accounts.models import AuditEvent, User
 from accounts.roles import Can
+from areas.models import Area
 from households.models import Household
 from monitoring.actions.guards import (
     check_date,
@@ -23,6 +24,7 @@ from monitoring.actions.guards import (
     require_reason,
     require_verb,
 )
+from monitoring.alerts import keeping
 from monitoring.assignees import due_on_for, may_check
 from monitoring.models import Clue
 
@@ -148,6 +150,7 @@ def conclude_clue(
         raise NotAllowed(_why_not(clue))
     clue.refresh_from_db()
     AuditEvent.record(by=by, what="clue.conclude", target=clue, reason=reason)
+    keeping.recheck(clue.household)
     return clue
 
 
@@ -200,6 +203,9 @@ def conclude_clues(
         concluded_by=by,
         conclusion_reason=reason.strip(),
     )
+    for township in Area.objects.filter(pk__in=townships):
+        own = {clue.household_id for clue in clues if clue.township_id == township.pk}
+        keeping.recheck_many(township, own)
     concluded = set(mine)
     AuditEvent.objects.bulk_create(
         AuditEvent(

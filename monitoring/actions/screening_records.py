@@ -19,6 +19,7 @@ from households.imports import bulk
 from households.models import Household
 from monitoring.actions.guards import refuse, require_reason, require_verb
 from monitoring.actions.screenings import held
+from monitoring.alerts import keeping
 from monitoring.checks import (
     Bounds,
     Check,
@@ -106,6 +107,7 @@ def record_screening(
     except IntegrityError as problem:
         raise NotAllowed(TAKEN) from problem
     AuditEvent.record(by=by, what="screening.record", target=record)
+    keeping.recheck(household)
     return record
 
 
@@ -132,6 +134,7 @@ def record_screenings(
     if written:
         detail = {"rows": len(written)}
         AuditEvent.record(by=by, what="screening.record", target=now, detail=detail)
+        keeping.recheck_many(now.township, [record.household_id for record in written])
     whys = {pk: "".join(words_of(troubles)) for pk, troubles in refused.items()}
     return Recorded(len(written), [Refusal(pk, why) for pk, why in whys.items()])
 
@@ -183,6 +186,7 @@ def correct_screening_record(
         AuditEvent.record(
             by=by, what="screening.correct", target=record, reason=reason, detail=detail
         )
+    keeping.recheck(record.household)
     return record
 
 

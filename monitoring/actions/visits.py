@@ -20,6 +20,7 @@ from monitoring.actions.guards import (
     require_reason,
     require_verb,
 )
+from monitoring.alerts import keeping
 from monitoring.models import Source, Visit
 
 
@@ -87,6 +88,7 @@ def record_visit(
         target=visit,
         detail={"clue": str(clue.pk)} if clue else {},
     )
+    keeping.recheck(household)
     return visit
 
 
@@ -135,9 +137,11 @@ def correct_visit(
         "needs": needs.strip(),
         "note": note.strip(),
     }
-    return records.correct(
+    visit = records.correct(
         visit, by=by, what="visit.correct", reason=reason, changes=changes, seen=seen
     )
+    keeping.recheck(visit.household)
+    return visit
 
 
 def _content_problems(

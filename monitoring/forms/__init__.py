@@ -1,5 +1,6 @@
 """What people type about monitoring, by subject (监测帮扶的表单)."""
 
+from monitoring.forms.alerts import AlertFilter, QuietForm, RaiseAlertForm
 from monitoring.forms.cases import (
     CaseFilter,
     CorrectCaseForm,
@@ -79,6 +80,7 @@ __all__ = [
     "VILLAGE_PAPERS",
     "WHEN",
     "AcceptSelfReportForm",
+    "AlertFilter",
     "AllFineForm",
     "AssignForm",
     "AttachmentForm",
@@ -120,6 +122,8 @@ __all__ = [
     "ProcedureForm",
     "ProposeEliminationForm",
     "ProposeForm",
+    "QuietForm",
+    "RaiseAlertForm",
     "ReasonForm",
     "RectifyForm",
     "ReplaceHelperForm",

@@ -6,12 +6,27 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.models import User
 from areas.scoping import HouseholdScopedQuerySet, TownshipOwned
 from households.models import Household, Member
+from monitoring.models.cases import Case
 from monitoring.models.clues import Clue
+
+
+def waiting_on(on: date) -> Q:
+    """Neither turned into a clue nor checked and still quiet."""
+    is_quiet = Q(quiet_until__isnull=False, quiet_until__gte=on)
+    return Q(clue=None) & ~is_quiet
+
+
+def in_open_round() -> Exists:
+    """该户在一轮没有结束的监测里（拟识别也算）：预警看得见，不用再转线索。"""
+    rounds = Case.objects.filter(
+        township=OuterRef("township"), household=OuterRef("household"), state__in=Case.OPEN
+    )
+    return Exists(rounds)
 
 
 class AlertQuerySet(HouseholdScopedQuerySet):
@@ -21,8 +36,11 @@ class AlertQuerySet(HouseholdScopedQuerySet):
 
     def waiting(self, on: date) -> Self:
         """待处理：还在，没有转线索，也没有核实为无风险（或核实已过期）。"""
-        is_quiet = Q(quiet_until__isnull=False, quiet_until__gte=on)
-        return self.open().filter(~is_quiet, clue=None)
+        return self.open().filter(waiting_on(on))
+
+    def asking(self, on: date) -> Self:
+        """待处理，并且该户不在监测：要有人决定的。"""
+        return self.waiting(on).filter(~in_open_round())
 
 
 class Alert(TownshipOwned):

@@ -9,7 +9,9 @@ from django.views.decorators.http import require_GET
 from accounts.access import require
 from accounts.roles import Can
 from monitoring import procedure, standing
+from monitoring.alerts import rules
 from monitoring.models import Case, Screening
+from monitoring.views.alerts import with_rounds
 from monitoring.views.common import household_of, with_rights
 from monitoring.views.procedure import buttons, waiting
 
@@ -30,8 +32,14 @@ def panel(request, pk):
         case.waiting = waiting(standings[case.pk])
         case.next = buttons(user, case, standings[case.pk])
     is_open = any(case.state in Case.OPEN for case in cases)
+    alerts = list(with_rounds(household.alerts.open()).order_by("rule", "pk"))
+    for alert in alerts:
+        alert.told_by = rules.of(alert.rule)
+        alert.is_handled = alert.clue_id or (alert.quiet_until and alert.quiet_until >= today)
     context = {
         "household": household,
+        "alerts": alerts,
+        "may_quiet": user.can(Can.DECIDE_RISK) and not household.dissolved_on,
         "cases": cases,
         "is_open": is_open,
         "was_eliminated": any(case.state == Case.State.ELIMINATED for case in cases),

@@ -1,6 +1,7 @@
 """Who may open the pages of monitoring, by subject."""
 
 from monitoring.tests.access import (
+    alerts,
     cases,
     clues,
     files,
@@ -15,6 +16,7 @@ from monitoring.tests.access import (
 )
 
 ROWS = [
+    *alerts.ROWS,
     *cases.ROWS,
     *clues.ROWS,
     *lists.ROWS,
