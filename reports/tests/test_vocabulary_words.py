@@ -148,12 +148,12 @@ def test_a_household_being_identified_is_not_yet_monitored(places, township):
 def test_rounds_are_narrowed_by_screening_source_and_risk(places, township):
     screening = make_screening(township)
     case = make_case(make_household(village=places.village), screening=screening)
-    case.risks.create(township=township, order=1, kind="illness")
+    case.risks.create(township=township, order=2, kind="schooling")
     make_case(make_household(village=places.village), source="department")
     assert value('监测对象.排查("动态调整").新增.户数', township) == 1
     assert value('监测对象.来源("部门筛查预警").新增.户数', township) == 1
-    assert value('监测对象.风险("因病").户数', township) == 1
-    assert value('监测对象.风险("因学", "因病").户数', township) == 1
+    assert value('监测对象.风险("因学").户数', township) == 1
+    assert value('监测对象.风险("因学", "因病").户数', township) == 2
     assert value("排查.轮次|汉字", township) == 1
 
 
