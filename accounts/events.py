@@ -108,7 +108,6 @@ VERBS = {
     "plan": "计划",
     "post": "派驻",
     "print": "打印",
-    "problem": "补记问题",
     "propose": "提出",
     "propose_elimination": "提出消除",
     "record": "登记",

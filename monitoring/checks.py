@@ -20,7 +20,14 @@ PILLARS = {
 }
 FEWEST_CHECKERS = 2  # 每户由两人以上排查并签字
 BETWEEN_NAMES = re.compile(r"[、,，;；/]+")
-LONGEST_CONTENT = 300
+LONGEST = {"checked_by": 100, "finding": 500, "content": 300, "measure": 300, "owner": 50}
+LABELS = {
+    "checked_by": "排查人",
+    "finding": "情况说明",
+    "content": "问题",
+    "measure": "整改措施",
+    "owner": "责任人",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +67,7 @@ class Check:
         described = self.finding.strip()
         if self.problems or self.is_fine or not described:
             return self.problems
-        return (Found(content=described[:LONGEST_CONTENT]),)
+        return (Found(content=described[: LONGEST["content"]]),)
 
     @property
     def columns(self) -> dict[str, object]:
@@ -130,7 +137,7 @@ def content_problems(check: Check, *, known_problems: int = 0) -> list[Trouble]:
         problems.append(("groups", f"没有这类重点群体：{'、'.join(sorted(unknown))}。"))
     for found in check.problems:
         problems += found_problems(found, check.checked_on)
-    return problems
+    return problems + length_problems(check, "checked_by", "finding")
 
 
 def found_problems(found: Found, checked_on: date) -> list[Trouble]:
@@ -139,7 +146,15 @@ def found_problems(found: Found, checked_on: date) -> list[Trouble]:
         problems.append(("content", "问题没有写内容。"))
     if found.due_on and found.due_on < checked_on:
         problems.append(("due_on", f"整改期限 {found.due_on} 早于排查日期 {checked_on}。"))
-    return problems
+    return problems + length_problems(found, "content", "measure", "owner")
+
+
+def length_problems(one: Check | Found, *names: str) -> list[Trouble]:
+    return [
+        (name, f"{LABELS[name]}太长，最多 {LONGEST[name]} 个字。")
+        for name in names
+        if len(getattr(one, name).strip()) > LONGEST[name]
+    ]
 
 
 def check_problems(check: Check, bounds: Bounds, *, known_problems: int = 0) -> list[Trouble]:

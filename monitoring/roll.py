@@ -37,6 +37,16 @@ from monitoring.models import (
     ScreeningRecord,
 )
 
+LISTS = {
+    "left": "还没有排查",
+    "done": "已排查",
+    "problem": "发现问题的",
+    "risk": "符合纳入条件",
+    "pending": "应纳未纳",
+    "identified": "本轮新纳入",
+    "all": "应排查",
+}
+
 
 @dataclass(slots=True)
 class Tally:
@@ -117,6 +127,25 @@ class Roll:
         """还没有排查."""
         waiting = self._households().filter(self._existing(), record=None)
         return waiting.filter(kind__in=self._covered) if self._covered else waiting
+
+    def shown(self, show: str) -> QuerySet[Household]:
+        """The households behind a number, by the code of its list (`LISTS`)."""
+        match show:
+            case "left":
+                return self.left()
+            case "done":
+                return self.done()
+            case "problem":
+                found = self.problems().filter(record__household=OuterRef("pk"))
+                return self._households().filter(Exists(found))
+            case "risk":
+                return self.done().filter(record__is_at_risk=True)
+            case "pending":
+                return self._households().filter(pk__in=self.not_proposed().values("household"))
+            case "identified":
+                return self._households().filter(pk__in=self.identified().values("household"))
+            case _:
+                return self.everyone()
 
     def records(self) -> QuerySet[ScreeningRecord]:
         records = ScreeningRecord.objects.within(self.area)

@@ -8,6 +8,7 @@ from monitoring.views import (
     measures,
     panel,
     papers,
+    screening_records,
     screenings,
     self_reports,
     visits,
@@ -74,11 +75,42 @@ urlpatterns = [
     path("screenings/", screenings.screening_list, name="screenings"),
     path("screenings/add/", screenings.screening_create, name="screening_create"),
     path("screenings/<int:pk>/", screenings.screening_detail, name="screening"),
+    path("screenings/<int:pk>/change/", screenings.screening_change, name="screening_change"),
     path("screenings/<int:pk>/close/", screenings.screening_close, name="screening_close"),
     path(
+        "screenings/<int:pk>/households/",
+        screening_records.screening_households,
+        name="screening_households",
+    ),
+    path(
+        "screenings/<int:pk>/fine/",
+        screening_records.screening_fine,
+        name="screening_fine",
+    ),
+    path(
+        "screenings/<int:pk>/sheet/",
+        screening_records.screening_sheet,
+        name="screening_sheet",
+    ),
+    path(
+        "screenings/<int:pk>/problems/",
+        screening_records.screening_problems,
+        name="screening_problems",
+    ),
+    path(
         "screenings/<int:pk>/households/<int:household_pk>/",
-        screenings.screening_record,
+        screening_records.screening_record,
         name="screening_record",
+    ),
+    path(
+        "screening-problems/<int:pk>/",
+        screening_records.screening_problem,
+        name="screening_problem",
+    ),
+    path(
+        "screening-problems/<int:pk>/rectify/",
+        screening_records.screening_rectify,
+        name="screening_rectify",
     ),
     # Files 附件、户档
     path("households/<int:pk>/dossier/", files.dossier, name="dossier"),

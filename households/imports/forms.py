@@ -29,10 +29,12 @@ class UploadForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}),
     )
 
-    def __init__(self, *args, townships, kinds: list[Kind], **options):
+    def __init__(self, *args, townships, kinds: list[Kind], asked: str = "", **options):
+        """`asked` is the kind that a link to the page means."""
         super().__init__(*args, **options)
+        codes = [kind.code for kind in kinds]
         self.fields["kind"].choices = [(kind.code, kind.label) for kind in kinds]
-        self.fields["kind"].initial = kinds[0].code
+        self.fields["kind"].initial = asked if asked in codes else codes[0]
         self.fields["township"].queryset = townships
         found = list(townships[:2])
         if len(found) == 1:

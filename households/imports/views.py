@@ -51,6 +51,7 @@ def imports(request):
     form = UploadForm(
         request.POST or None,
         request.FILES or None,
+        asked=request.GET.get("kind", ""),
         townships=_townships(request.user),
         kinds=_kinds(request.user),
     )

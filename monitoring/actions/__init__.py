@@ -24,7 +24,7 @@ from monitoring.actions.measures import carry_out_measure, plan_measure, revise_
 from monitoring.actions.papers import make_household_paper, make_village_paper
 from monitoring.actions.procedure import open_fast_track, send_back_step, take_step
 from monitoring.actions.screening_records import (
-    add_problem,
+    Recorded,
     correct_problem,
     correct_screening_record,
     correct_screenings,
@@ -41,9 +41,9 @@ from monitoring.actions.self_reports import (
 from monitoring.actions.visits import correct_visit, record_visit
 
 __all__ = [
+    "Recorded",
     "accept_self_report",
     "add_attachment",
-    "add_problem",
     "assign_clue",
     "carry_out_measure",
     "change_screening",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts import records as rows
@@ -32,6 +33,7 @@ from monitoring.kinds import COVERED, Kind, kind_on
 from monitoring.models import Screening, ScreeningGroup, ScreeningProblem, ScreeningRecord
 
 BATCH = 500
+LOOKS = 2  # whoever records one of them after the first look makes the database refuse them all
 TAKEN = "这一轮已排查过该户，要改请用更正。"
 TWICE = "这一户给了两次排查结果，只能有一次。"
 MOVED_ON = "这条记录刚被他人更正，请刷新后再改。"
@@ -118,9 +120,7 @@ def record_screenings(
     `records` are `monitoring.checks.Check`s, one a household of the round's township. Nobody (`by=None`) is the command line.
     """
     now = _open_to(screening, by)
-    for _ in range(
-        2
-    ):  # whoever records one of them in between makes the database refuse all: look again
+    for _ in range(LOOKS):
         refused = refusals(screening=now, checks=records)
         fitting = [check for check in records if check.household not in refused]
         try:
@@ -212,24 +212,8 @@ def correct_screenings(
     if corrections:
         detail = {"rows": len(corrections)}
         AuditEvent.record(by=by, what="screening.correct", target=now, reason=reason, detail=detail)
+        keeping.recheck_many(now.township, [known[one.record].household_id for one in corrections])
     return len(corrections)
-
-
-@action
-def add_problem(
-    *,
-    record: ScreeningRecord,
-    by: User,
-    content: str,
-    measure: str = "",
-    owner: str = "",
-    due_on: date | None = None,
-) -> ScreeningProblem:
-    """补记一个问题：这一户排查时发现的，写明措施、责任人和期限。"""
-    _open_to(record.screening, by)
-    found = Found(content=content, measure=measure, owner=owner, due_on=due_on)
-    refuse(words_of(found_problems(found, record.checked_on)))
-    return rows.create(_problem(record, found), by=by, what="screening.problem")
 
 
 @action
@@ -286,8 +270,9 @@ def refusals(
 
     With `known`, household → number of its problems on the list, the checks are corrections of records that exist.
     """
-    lives = _lives(screening, [check.household for check in checks])
-    taken = set() if known is not None else _taken(screening)
+    asked = [check.household for check in checks]
+    lives = _lives(screening, asked)
+    taken = set() if known is not None else _taken(screening, asked)
     outside = _outside(screening, checks)
     today = timezone.localdate()
     times = Counter(check.household for check in checks)
@@ -327,14 +312,18 @@ def _open_to(screening: Screening, by: User | None) -> Screening:
 def _lives(screening: Screening, households: Sequence[int]) -> dict[int, tuple]:
     """Of each household when it was registered and dissolved; of the round's township only."""
     found = Household.objects.filter(township=screening.township_id)
-    if len(households) <= BATCH:
-        found = found.filter(pk__in=households)
+    found = _only(found, "pk", households)
     return {pk: life for pk, *life in found.values_list("pk", "registered_on", "dissolved_on")}
 
 
-def _taken(screening: Screening) -> set[int]:
+def _only(rows: QuerySet, key: str, wanted: Collection[int]) -> QuerySet:
+    """Those of a few; of many it is quicker to read all."""
+    return rows.filter(**{f"{key}__in": wanted}) if len(wanted) <= BATCH else rows
+
+
+def _taken(screening: Screening, households: Sequence[int]) -> set[int]:
     done = ScreeningRecord.objects.filter(township=screening.township_id, screening=screening)
-    return set(done.values_list("household", flat=True))
+    return set(_only(done, "household", households).values_list("household", flat=True))
 
 
 def _outside(screening: Screening, checks: Iterable[Check]) -> set[int]:
@@ -347,9 +336,7 @@ def _outside(screening: Screening, checks: Iterable[Check]) -> set[int]:
         by_day[check.checked_on].add(check.household)
     outside: set[int] = set()
     for day, asked in by_day.items():
-        some = Household.objects.filter(township=screening.township_id)
-        if len(asked) <= BATCH:
-            some = some.filter(pk__in=asked)
+        some = _only(Household.objects.filter(township=screening.township_id), "pk", asked)
         inside = some.annotate(kind=kind_on(day, "pk")).filter(kind__in=covered)
         outside |= asked - set(inside.values_list("pk", flat=True))
     return outside

@@ -24,6 +24,7 @@ from monitoring.models import (
     ProcedureStep,
     RiskKind,
     Screening,
+    ScreeningRecord,
     SelfReport,
     Source,
 )
@@ -170,6 +171,18 @@ def make_screening(*, township: Area, by: User | None = None, **fields) -> Scree
     values = {"name": "信息动态调整", "year": 2021, "started_on": date(2021, 10, 18)}
     return actions.start_screening(
         township=township, by=by or make_clerk(township), **(values | fields)
+    )
+
+
+def make_screening_record(
+    *, screening: Screening, household: Household, by: User | None = None, **fields
+) -> ScreeningRecord:
+    values = {"checked_on": screening.started_on, "checked_by": "钱村干、赵网格"}
+    return actions.record_screening(
+        screening=screening,
+        household=household,
+        by=by or make_clerk(screening.township),
+        **(values | fields),
     )
 
 

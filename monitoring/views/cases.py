@@ -20,7 +20,7 @@ from households import search
 from households.models import Household
 from lib.numbers import plain
 from monitoring import actions, forms, standing
-from monitoring.models import Case, CaseRisk, CaseStep, Clue, Screening
+from monitoring.models import Case, CaseRisk, CaseStep, Clue, Screening, Source
 from monitoring.views.common import (
     answer,
     card,
@@ -205,7 +205,7 @@ def propose(request, pk):
         typed(request),
         categories=categories_for(household),
         screenings=Screening.objects.visible_to(request.user),
-        initial=_from_clue(clue),
+        initial=_from_screening(request, household) | _from_clue(clue),
     )
     case = run(form, partial(actions.propose, household=household, clue=clue, by=request.user))
     if case:
@@ -232,6 +232,21 @@ def _asked_clue(request, household: Household) -> Clue | None:
         raise Http404 from None
     clues = Clue.objects.visible_to(request.user).filter(household=household)
     return get_object_or_404(clues, pk=number)
+
+
+def _from_screening(request, household: Household) -> dict:
+    """What the form begins with when the household's check in a round asks for the proposal."""
+    asked = request.GET.get("screening", "")
+    if not (asked.isascii() and asked.isdecimal() and len(asked) < 19):
+        return {}
+    record = household.screening_records.filter(screening=int(asked)).first()
+    if record is None:
+        return {}
+    return {
+        "source": Source.SCREENING,
+        "screening": record.screening_id,
+        "opinion": record.finding,
+    }
 
 
 def _from_clue(clue: Clue | None) -> dict:
