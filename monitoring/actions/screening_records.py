@@ -212,6 +212,7 @@ def correct_screenings(
     if corrections:
         detail = {"rows": len(corrections)}
         AuditEvent.record(by=by, what="screening.correct", target=now, reason=reason, detail=detail)
+        keeping.recheck_many(now.township, [known[one.record].household_id for one in corrections])
     return len(corrections)
 
 

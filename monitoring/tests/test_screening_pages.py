@@ -101,7 +101,7 @@ def test_problems_and_key_groups_are_rows_of_the_form(login, screening, househol
     assert record.groups.count() == 2
     page = client.get(address).content.decode()
     assert "水管坏了" in page
-    assert "另外发现的问题" in page
+    assert "另外发现的第 1 个问题" in page
 
 
 def test_the_pair_of_the_last_house_is_offered_again(
