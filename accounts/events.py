@@ -80,6 +80,7 @@ VERBS = {
     "change_head": "变更户主",
     "change_password": "改密码",
     "check": "核查",
+    "choose": "改列的对应",
     "close": "结束",
     "commit": "写入",
     "conclude": "核实",

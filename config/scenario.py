@@ -98,6 +98,7 @@ def load(name: str) -> Area:
         for step in plan["steps"]:
             _run(step, loading)
     run_alerts(township=township, by=None, on=timezone.localdate())
+    User.objects.filter(pk=by.pk).update(is_active=False)  # or people would give it tasks
     return township
 
 

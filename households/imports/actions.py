@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -49,6 +50,7 @@ def upload(
     township: Area,
     by: User | None,
     as_of: date | None = None,
+    options: Mapping[str, Any] | None = None,
 ) -> ImportBatch:
     """上传工作簿：原件加密存放，等待核对；未写入的旧批次满 7 天删去表里的内容。"""
     _forget_old(township)
@@ -63,6 +65,9 @@ def upload(
         as_of=as_of,
     )
     store.save(batch.token, "source", content)
+    if options:
+        about = {"file_name": batch.file_name, "sha256": batch.sha256}
+        store.save_json(batch.token, "options", {**options, **about})
     AuditEvent.record(by=by, what="import.upload", target=batch, detail=_about(batch))
     return batch
 
@@ -119,9 +124,8 @@ def _progress_of(batch: ImportBatch) -> Progress:
 
 def _check(batch: ImportBatch, progress: Progress) -> None:
     kind = KINDS[batch.kind]
-    source = named(store.load(batch.token, "source") or b"", batch.file_name)
     progress(5)
-    staged = engine.read(kind, source, fixes=store.load_json(batch.token, "fixes"))
+    staged = _read(kind, batch)
     progress(35)
     as_of = batch.as_of or _date_of(staged)
     importer = kind.importer(kind=kind, staged=staged, township=batch.township, as_of=as_of)
@@ -139,6 +143,14 @@ def _check(batch: ImportBatch, progress: Progress) -> None:
         checked_at=timezone.now(),
         **counts,
     )
+
+
+def _read(kind: Kind, batch: ImportBatch) -> Staged:
+    source = named(store.load(batch.token, "source") or b"", batch.file_name)
+    fixes = store.load_json(batch.token, "fixes") or {}
+    if kind.reader is None:
+        return engine.read(kind, source, fixes=fixes)
+    return kind.reader(source, fixes, store.load_json(batch.token, "options") or {})
 
 
 def named(content: bytes, name: str) -> BytesIO:
@@ -173,6 +185,19 @@ def mend(*, batch: ImportBatch, fixes: Mapping[str, str], by: User) -> ImportBat
     store.save_json(batch.token, "fixes", kept)
     detail = {**_about(batch), "cells": sorted(fixes)}
     AuditEvent.record(by=by, what="import.mend", target=batch, detail=detail)
+    batch.refresh_from_db()
+    return batch
+
+
+@action
+def choose(*, batch: ImportBatch, options: Mapping[str, Any], by: User) -> ImportBatch:
+    """改读法：哪一列是什么、读哪张工作表；原件不动，随后重新核对。"""
+    moved = ImportBatch.objects.filter(pk=batch.pk).move(State.CHECKED, to=State.QUEUED, message="")
+    if not moved:
+        raise NotAllowed("这一批已经不是待写入的状态，请刷新页面看最新情况。")
+    kept = (store.load_json(batch.token, "options") or {}) | dict(options)
+    store.save_json(batch.token, "options", kept)
+    AuditEvent.record(by=by, what="import.choose", target=batch, detail=_about(batch))
     batch.refresh_from_db()
     return batch
 

@@ -111,6 +111,7 @@ class Staged:
     values: dict[str, list]
     problems: list[Problem] = field(default_factory=list)
     shown: dict[str, dict[int, str]] = field(default_factory=dict)
+    options: dict[str, Any] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -130,9 +131,13 @@ class Importer(Protocol):
     def write(self, *, by: User | None) -> dict[str, int]: ...
 
 
+# (the file, cells mended in the browser, what the person chose at upload) → rows. Raises BadWorkbook.
+Reader = Callable[[BinaryIO, Mapping[str, str], Mapping[str, Any]], Staged]
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of import (导入种类)."""
+    """A kind of import (导入种类). One whose sheets have no layout of ours brings its own `reader` and `page`."""
 
     code: str
     label: str
@@ -141,6 +146,8 @@ class Kind:
     verb: Can = Can.IMPORT
     about: str = ""
     on_page: bool = True
+    reader: Reader | None = None
+    page: str = ""
 
     @property
     def by_field(self) -> dict[str, Column]:

@@ -49,7 +49,7 @@ def save(token: str, staged: Staged, importer: Importer) -> None:
 
 
 def asdict_shallow(staged: Staged) -> dict[str, Any]:
-    names = ("sheet", "header_row", "as_of", "headings", "letters", "ignored", "notes")
+    names = ("sheet", "header_row", "as_of", "headings", "letters", "ignored", "notes", "options")
     return {name: getattr(staged, name) for name in names}
 
 

@@ -24,8 +24,6 @@ from lib.http import download
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PER_PAGE = 50
-INLINE_BYTES = 400_000  # About 2,000 rows: checked while the person waits.
-INLINE_ROWS = 2_000
 TONES = {CREATED: "new", UPDATED: "", UNCHANGED: "", REJECTED: "bad"}
 ICONS = {CREATED: "plus", UPDATED: "edit", UNCHANGED: "minus", REJECTED: "alert-triangle"}
 
@@ -64,25 +62,22 @@ def imports(request):
             as_of=form.cleaned_data["as_of"],
             by=request.user,
         )
-        _start_check(batch)
+        tasks.start_check(batch)
         return redirect(batch)
-    batches = ImportBatch.objects.visible_to(request.user).select_related("by", "township")
+    elsewhere = [kind.code for kind in KINDS.values() if kind.page]
+    batches = ImportBatch.objects.visible_to(request.user).exclude(kind__in=elsewhere)
+    batches = batches.select_related("by", "township")
     page = Paginator(batches, PER_PAGE).get_page(request.GET.get("page"))
     context = {"form": form, "page": page, "kinds": _kinds(request.user)}
     return render(request, "imports/imports.html", context)
-
-
-def _start_check(batch: ImportBatch) -> None:
-    if batch.size <= INLINE_BYTES:
-        actions.check(batch)
-    else:
-        tasks.check.enqueue(batch.pk)
 
 
 @require_GET
 @require(Can.IMPORT)
 def import_batch(request, pk: int):
     batch = _batch(request.user, pk)
+    if own_page := KINDS[batch.kind].page:
+        return redirect(own_page, batch.pk)
     report = None if batch.is_running else reports.load(batch.token)
     if report is None:
         return render(request, "imports/batch.html", {"batch": batch, "kind": KINDS[batch.kind]})
@@ -201,7 +196,7 @@ def import_mend(request, pk: int):
     except NotAllowed as problem:
         messages.error(request, str(problem))
         return redirect(batch)
-    _start_check(batch)
+    tasks.start_check(batch)
     batch.refresh_from_db()
     if not batch.is_running:
         messages.success(request, f"已改 {len(fixes)} 格并重新核对，还有 {batch.rejected} 行有误")
@@ -213,10 +208,7 @@ def import_mend(request, pk: int):
 def import_commit(request, pk: int):
     batch = _batch(request.user, pk)
     try:
-        actions.start_writing(batch)
-        if batch.rows > INLINE_ROWS:
-            tasks.write.enqueue(batch.pk, request.user.pk)
-        elif actions.finish_writing(batch, by=request.user):
+        if tasks.start_writing(batch, by=request.user):
             words = f"已写入 {batch.rows} 行：新增 {batch.created}，更新 {batch.updated}"
             messages.success(request, words)
     except NotAllowed as problem:
@@ -235,8 +227,13 @@ def import_cancel(request, pk: int):
         return redirect(batch)
     messages.success(request, f"已放弃“{batch.file_name}”，没有写入")
     if request.htmx:  # the button beside the bar: the whole page goes, not the bar
-        return HttpResponse(status=204, headers={"HX-Redirect": reverse("households:imports")})
-    return redirect("households:imports")
+        return HttpResponse(status=204, headers={"HX-Redirect": _after(batch)})
+    return redirect(_after(batch))
+
+
+def _after(batch: ImportBatch) -> str:
+    has_own_page = bool(KINDS[batch.kind].page)
+    return batch.get_absolute_url() if has_own_page else reverse("households:imports")
 
 
 @require_GET
@@ -254,7 +251,7 @@ def import_errors(request, pk: int):
     """The workbook with the faults beside the rows: whole numbers, so it is written down who took it."""
     batch = _batch(request.user, pk)
     report, source = reports.load(batch.token), store.load(batch.token, "source")
-    if report is None or source is None:
+    if report is None or source is None or KINDS[batch.kind].reader:
         raise Http404
     fixes = store.load_json(batch.token, "fixes") or {}
     content = workbooks.errors(

@@ -11,6 +11,7 @@ from accounts.models import User
 from areas.scoping import ScopedQuerySet, TownshipOwned
 from households.models.households import Household
 from households.models.members import Member
+from lib import idcard
 from lib.fields import EncryptedTextField, MoneyField
 
 
@@ -73,7 +74,12 @@ class ExternalListRowQuerySet(ScopedQuerySet):
     grid_path = "household__grid"
 
     def matched(self) -> Self:
+        """匹配到成员的，含人工认定的。"""
         return self.filter(member__isnull=False)
+
+    def unmatched(self) -> Self:
+        """没有匹配上的，留着备查。"""
+        return self.filter(member=None)
 
 
 class ExternalListRow(TownshipOwned):
@@ -130,3 +136,8 @@ class ExternalListRow(TownshipOwned):
 
     def __str__(self):
         return self.name
+
+    @property
+    def masked_id(self) -> str:
+        """证件号码只露末四位。"""
+        return idcard.mask(self.id_number)

@@ -20,6 +20,7 @@ from monitoring.actions.clues import (
 )
 from monitoring.actions.corrections import correct_case
 from monitoring.actions.files import add_attachment, read_attachment, withdraw_attachment
+from monitoring.actions.lists import match_row, raise_clue
 from monitoring.actions.measures import carry_out_measure, plan_measure, revise_measure
 from monitoring.actions.papers import make_household_paper, make_village_paper
 from monitoring.actions.procedure import open_fast_track, send_back_step, take_step
@@ -61,6 +62,7 @@ __all__ = [
     "identify",
     "make_household_paper",
     "make_village_paper",
+    "match_row",
     "note_alert_run",
     "open_fast_track",
     "plan_measure",
@@ -68,6 +70,7 @@ __all__ = [
     "propose_elimination",
     "quiet_alert",
     "raise_alert",
+    "raise_clue",
     "read_attachment",
     "receive_self_report",
     "record_screening",

@@ -23,6 +23,7 @@ from monitoring.forms.clues import (
 )
 from monitoring.forms.common import FINE, PILLARS, PROBLEM
 from monitoring.forms.files import AttachmentForm, ClueFileForm
+from monitoring.forms.lists import ColumnsForm, ListUploadForm, MatchForm
 from monitoring.forms.measures import CarryOutForm, MeasureForm, ReviseMeasureForm
 from monitoring.forms.papers import (
     HOUSEHOLD_PAPERS,
@@ -61,6 +62,7 @@ __all__ = [
     "ClueFileForm",
     "ClueFilter",
     "ClueForm",
+    "ColumnsForm",
     "ConcludeForm",
     "ConcludeManyForm",
     "CorrectCaseForm",
@@ -71,6 +73,8 @@ __all__ = [
     "EliminateForm",
     "HouseholdPaperForm",
     "IdentifyForm",
+    "ListUploadForm",
+    "MatchForm",
     "MeasureForm",
     "ProposeEliminationForm",
     "ProposeForm",

@@ -73,7 +73,11 @@ class ConcludeManyForm(forms.Form):
         label="共同结论",
         choices=[(Clue.Conclusion.EXCLUDE, "排除"), (Clue.Conclusion.WATCH, "持续关注")],
     )
-    reason = forms.CharField(label="共同理由", max_length=500)
+    reason = forms.CharField(
+        label="共同理由",
+        max_length=500,
+        widget=forms.TextInput(attrs={"placeholder": "共同理由", "size": 40}),
+    )
 
 
 class ClueFilter(forms.Form):

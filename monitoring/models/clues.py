@@ -83,14 +83,18 @@ class ClueQuerySet(EventQuerySet):
         """结论是纳入的。"""
         return self.filter(conclusion=Clue.Conclusion.INCLUDE)
 
-    def rows(self) -> models.QuerySet[ExternalListRow]:
-        """名单里这些线索所说的人的行：同一人在同一名单里的几行只生成一条线索。"""
-        same_person = self.filter(
-            township=OuterRef("township"),
-            list_row__list=OuterRef("list"),
-            list_row__member=OuterRef("member"),
+    def tells_of_row(self) -> Exists:
+        """Condition on rows of lists: one of these clues is of the row's person, in the row's list.
+
+        同一人在同一名单里的几行只生成一条线索，那几行都算有线索。
+        """
+        return Exists(
+            self.filter(
+                township=OuterRef("township"),
+                list_row__list=OuterRef("list"),
+                list_row__member=OuterRef("member"),
+            )
         )
-        return ExternalListRow.objects.filter(Exists(same_person))
 
 
 class Clue(TownshipOwned):

@@ -56,8 +56,8 @@ def test_a_clerk_uploads_looks_and_writes(login, clerk, places):
 
 
 def test_a_long_file_is_checked_in_the_background(login, clerk, places, monkeypatch):
-    monkeypatch.setattr("households.imports.views.INLINE_BYTES", 0)
-    monkeypatch.setattr("households.imports.views.INLINE_ROWS", 0)
+    monkeypatch.setattr("households.imports.tasks.INLINE_BYTES", 0)
+    monkeypatch.setattr("households.imports.tasks.INLINE_ROWS", 0)
     client = login(clerk)
     upload(client, places, workbook(family(NUMBER)))
     batch = ImportBatch.objects.get()
