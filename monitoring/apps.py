@@ -9,13 +9,12 @@ class MonitoringConfig(AppConfig):
     def ready(self):
         from accounts import reveal  # noqa: PLC0415 (models load before ready)
         from households import badges, blockers, closings, watchers  # noqa: PLC0415
-        from monitoring import department_lists, imports, standing  # noqa: PLC0415
+        from monitoring import imports, standing  # noqa: PLC0415
         from monitoring.actions.cases import close_rounds  # noqa: PLC0415
         from monitoring.alerts import keeping  # noqa: PLC0415
 
         reveal.allow("monitoring.SelfReport", "phone")
         reveal.allow("households.ExternalListRow", "id_number", "detail")
-        department_lists.install()
         badges.register(standing.badges)
         blockers.register(standing.open_rounds)
         closings.register(close_rounds)

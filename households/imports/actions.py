@@ -287,6 +287,8 @@ def import_file(
     dry_run: bool = False,
 ) -> Outcome:
     """不经页面导入一个文件：规则与页面相同，有一行有误就一行不写。"""
+    if kind.reader:
+        raise BadWorkbook(f"{kind.label}要看过列的对应才能写入，请在页面上录入。")
     area = Area.objects.select_for_update().get(pk=area.pk)
     staged = engine.read(kind, file)
     day = _not_future(as_of) if as_of else _date_of(staged)

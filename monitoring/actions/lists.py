@@ -10,7 +10,7 @@ from accounts.roles import Can
 from households.models import ExternalListRow, Member
 from monitoring.actions.clues import new_clue
 from monitoring.actions.guards import require_existing, require_verb
-from monitoring.department_lists import detail_of, risk_of
+from monitoring.list_kinds import detail_of, risk_of
 from monitoring.models import Clue, Source
 
 HAND = ExternalListRow.Match.HAND

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from households.lists.layout import SINGLE, Role
 from households.models import ListKind
-from monitoring.department_lists import COMPARED_ONLY
 from monitoring.forms.common import blank, day
+from monitoring.list_kinds import COMPARED_ONLY
 
 BY_KIND, RAISE, COMPARE = "", "raise", "compare"
 

@@ -10,7 +10,8 @@ from areas.models import Area
 from households.imports import actions as imports
 from households.models import ExternalList, ImportBatch
 from households.tests.lists import listed, sheet
-from monitoring.department_lists import LIST, raises_by_default
+from monitoring.imports.department_lists import LIST
+from monitoring.list_kinds import raises_by_default
 
 RECEIVED = date(2021, 9, 30)
 _titles = count(1)

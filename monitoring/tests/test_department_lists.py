@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.urls import reverse
 
@@ -17,7 +18,7 @@ from households.models import ExternalList, ExternalListRow, ImportBatch, ListKi
 from households.tests.lists import listed, sheet, stranger, workbook
 from households.tests.make import make_household, make_member
 from monitoring import actions, funnel
-from monitoring.department_lists import COMPARED_ONLY, raises_by_default, risk_of
+from monitoring.list_kinds import COMPARED_ONLY, raises_by_default, risk_of
 from monitoring.models import Clue
 from monitoring.tests.counting import queries_of
 from monitoring.tests.lists import RECEIVED, checked, make_list, queued, written
@@ -593,3 +594,12 @@ def test_booking_takes_as_many_queries_for_many_rows_as_for_few(
     with django_assert_max_num_queries(40):
         imports.finish_writing(batch, by=clerk)
     assert Clue.objects.count() == 40
+
+
+def test_the_command_line_sends_lists_to_the_page(places, tmp_path):
+    path = tmp_path / "名单.xlsx"
+    path.write_bytes(sheet([listed()]))
+    with pytest.raises(CommandError, match="在页面上录入"):
+        call_command(
+            "import_workbook", "department_list", str(path), "--area", places.township.code
+        )

@@ -24,7 +24,8 @@ from households.imports.engine import REJECTED
 from households.lists import matching, reading
 from households.models import ExternalList, ExternalListRow, ImportBatch, Member
 from monitoring import actions, forms, funnel
-from monitoring.department_lists import LIST, raises_by_default, risk_of
+from monitoring.imports.department_lists import LIST
+from monitoring.list_kinds import raises_by_default, risk_of
 from monitoring.models import Clue
 from monitoring.views.common import PER_PAGE, form_page, paged, tabs, typed
 

@@ -26,44 +26,22 @@ from households.imports.engine import (
     Progress,
     RowResult,
     Staged,
-    register,
 )
 from households.lists import matching, reading
 from households.lists.layout import Role
 from households.lists.matching import Hit, Standing
-from households.models import ExternalList, ExternalListRow, ListKind
+from households.models import ExternalList, ExternalListRow
 from lib.crypto import encrypt_each
 from lib.sheets import BadWorkbook
-from monitoring.models import Clue, RiskKind, Source
+from monitoring.list_kinds import detail_of, risk_of
+from monitoring.models import Clue, Source
 
-RISKS = {
-    ListKind.MEDICAL_COST: RiskKind.ILLNESS,
-    ListKind.DISABLED: RiskKind.DISABILITY,
-    ListKind.HOUSING: RiskKind.HOUSING,
-    ListKind.WATER: RiskKind.WATER,
-    ListKind.DROPOUT: RiskKind.SCHOOLING,
-    ListKind.DEATH: RiskKind.LACK_OF_LABOUR,
-    ListKind.UNEMPLOYED: RiskKind.UNSTABLE_WORK,
-    ListKind.DISASTER: RiskKind.DISASTER,
-    ListKind.ACCIDENT: RiskKind.ACCIDENT,
-}
-# Whole rolls of people, to be compared with; being on one is no new risk.
-COMPARED_ONLY = {ListKind.SUBSISTENCE, ListKind.DESTITUTE, ListKind.DISABLED}
 MATCHED_BY = {
     Standing.PRESENT: "证件号码",
     Standing.LATER: "证件号码，名单日期之后才登记",
     Standing.LEFT: "证件号码，人已减少",
 }
 Match = ExternalListRow.Match
-
-
-def risk_of(kind: str) -> RiskKind:
-    return RISKS.get(ListKind(kind), RiskKind.OTHER)
-
-
-def raises_by_default(kind: str) -> bool:
-    """Whether lists of a kind become clues unless the clerk decides otherwise."""
-    return ListKind(kind) not in COMPARED_ONLY
 
 
 class DepartmentListImport:
@@ -244,12 +222,6 @@ def clue_columns(
     }
 
 
-def detail_of(external_list: ExternalList, name: str) -> str:
-    """What the clue says to village and grid: whose list and who; no diagnosis, no number."""
-    period = f"（{external_list.period}）" if external_list.period else ""
-    return f"{external_list.title}{period}：{name}"[:500]
-
-
 def _stored_uuid() -> str:
     made = uuid4()
     return str(made) if connection.features.has_native_uuid_field else made.hex
@@ -265,7 +237,3 @@ LIST = Kind(
     reader=reading.read,
     page="monitoring:list_check",
 )
-
-
-def install() -> None:
-    register(LIST)
