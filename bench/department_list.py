@@ -35,6 +35,7 @@ from households.models import ExternalList, ExternalListRow, ImportBatch, Member
 from households.people import id_index  # noqa: E402
 from households.tests.lists import listed, sheet, stranger  # noqa: E402
 from lib import statistics  # noqa: E402
+from monitoring import funnel  # noqa: E402
 from monitoring.models import Clue  # noqa: E402
 from monitoring.tests.lists import queued  # noqa: E402
 
@@ -124,6 +125,9 @@ def main() -> None:
     print(f"{options.rows} 行，库中 {Member.objects.count()} 人")
     seconds, batch = ours(sheet(rows), township, clerk)
     matched = ExternalListRow.objects.matched().count()
+    start = time.perf_counter()
+    counts = funnel.counts(ExternalListRow.objects.filter(township=township))
+    print(f"  漏斗 {time.perf_counter() - start:.2f} s：{[count.rows for count in counts]}")
     print(f"  {batch.rows} 行，对上 {matched} 行，线索 {Clue.objects.from_lists().count()} 条")
     part = queued(
         township=township, by=clerk, content=sheet(rows[: options.slice]), received_on=RECEIVED
