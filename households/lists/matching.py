@@ -124,16 +124,18 @@ class Near:
 
 
 def near(rows: Sequence[ExternalListRow]) -> dict[int, list[Near]]:
-    """For unmatched rows of one township: same name and the same village, or the same day of birth. One query."""
+    """For unmatched rows: same name and the same village, or the same day of birth. One query."""
     if not rows:
         return {}
-    members: dict[str, list[Member]] = defaultdict(list)
     named = Member.objects.filter(
-        township=rows[0].township_id, name__in={row.name for row in rows if row.name}, left_on=None
+        township__in={row.township_id for row in rows},
+        name__in={row.name for row in rows if row.name},
+        left_on=None,
     )
+    members: dict[tuple[int, str], list[Member]] = defaultdict(list)
     for member in named.select_related("household__village").order_by("pk"):
-        members[member.name].append(member)
-    return {row.pk: _near(row, members[row.name])[:MOST_NEAR] for row in rows}
+        members[member.township_id, member.name].append(member)
+    return {row.pk: _near(row, members[row.township_id, row.name])[:MOST_NEAR] for row in rows}
 
 
 def _near(row: ExternalListRow, members: Sequence[Member]) -> list[Near]:

@@ -18,7 +18,7 @@ from areas.parameters import value_on
 from households.models import ExternalList, ExternalListRow
 from monitoring import actions, forms
 from monitoring.assignees import assignees_for, due_on_for, may_check
-from monitoring.models import Clue, head_name
+from monitoring.models import Attachment, Clue, head_name
 from monitoring.models.clues import IN_STAGE
 from monitoring.views.common import (
     answer,
@@ -398,7 +398,7 @@ def clue_file(request, pk):
         actions.add_attachment(
             household=clue.household,
             by=request.user,
-            section="check",
+            section=Attachment.Section.CHECK,
             name=file.name,
             content=file.read(),
             taken_on=form.cleaned_data["taken_on"],

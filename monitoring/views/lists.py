@@ -130,7 +130,7 @@ def list_check(request, pk):
         return render(request, "monitoring/list_check.html", {"batch": batch})
     options = report.about["options"]
     if batch.state == State.COMMITTED:
-        return redirect("monitoring:list_detail", _written(batch, options).pk)
+        return redirect("monitoring:list_detail", _written(request.user, batch, options).pk)
     return _check_page(request, batch, report, _columns_form(report))
 
 
@@ -139,13 +139,9 @@ def _batch(user, pk: int) -> ImportBatch:
     return get_object_or_404(mine.select_related("township", "by"), pk=pk)
 
 
-def _written(batch: ImportBatch, options: dict) -> ExternalList:
-    return get_object_or_404(
-        ExternalList,
-        township=batch.township_id,
-        kind=options["kind"],
-        sha256=options["digest"],
-    )
+def _written(user, batch: ImportBatch, options: dict) -> ExternalList:
+    mine = ExternalList.objects.visible_to(user).filter(township=batch.township_id)
+    return get_object_or_404(mine, kind=options["kind"], sha256=options["digest"])
 
 
 def _columns_form(report: reports.Report, data=None) -> forms.ColumnsForm:
