@@ -27,22 +27,20 @@ def open_work(places, grid_officer, village_cadre, clerk):
     demonstration.open_work(grid=places.grid, today=timezone.localdate(), cast=cast)
 
 
-def test_township_staff_have_an_identification_an_elimination_and_a_clue_to_decide(
-    open_work, clerk
-):
+def test_township_staff_have_steps_a_clue_and_warnings_to_decide(open_work, clerk):
     board = home.board(clerk, timezone.localdate())
-    assert [(part.title, part.total) for part in board["sections"]] == [
-        ("登记识别", 1),
-        ("登记消除", 1),
-        ("核实线索", 1),
-    ]
+    assert {part.title: part.total for part in board["parts"] if part.total} == {
+        "程序步骤": 2,
+        "受理线索": 1,
+        "风险预警": 4,
+    }
 
 
 @pytest.mark.parametrize("who", ["grid_officer", "village_cadre"])
 def test_the_field_has_visits_to_make_and_a_returned_proposal(open_work, request, who):
     board = home.board(request.getfixturevalue(who), timezone.localdate())
     assert {part["title"]: part["total"] for part in board["visits"]}["监测户逾期未访"] == 1
-    assert board["sections"][0].total == 1
+    assert {part.title: part.total for part in board["parts"]}["乡镇退回的"] == 1
 
 
 def test_there_is_something_to_be_warned_of(open_work):

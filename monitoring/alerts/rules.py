@@ -32,7 +32,7 @@ RULES = {
         Rule("still_medical", "基本医疗问题没有解决", Risk.ILLNESS, "下一次走访、排查基本医疗没有问题", guarantees.unsolved("is_medical_fine")),
         Rule("still_housing", "住房安全问题没有解决", Risk.HOUSING, "下一次走访、排查住房安全没有问题", guarantees.unsolved("is_housing_fine")),
         Rule("still_water", "饮水安全问题没有解决", Risk.WATER, "下一次走访、排查饮水安全没有问题", guarantees.unsolved("is_water_fine")),
-        Rule("labour_lost", "主要劳动力没了", Risk.LACK_OF_LABOUR, "离开满规定天数；死亡名单上的，把成员减少办了再看", people.labour_lost),
+        Rule("labour_lost", "主要劳动力死亡或离开", Risk.LACK_OF_LABOUR, "离开满规定天数；死亡名单上的，把成员减少办了再看", people.labour_lost),
         Rule("newly_ill", "新患大病", Risk.ILLNESS, "下一年采集表不再是新登记的", people.newly_ill),
         Rule("newly_disabled", "新增重度残疾", Risk.DISABILITY, "下一年采集表不再是新登记的", people.newly_disabled),
         Rule("disaster", "受灾", Risk.DISASTER, LIST_CLEARS, people.listed(ListKind.DISASTER), Source.DEPARTMENT),
