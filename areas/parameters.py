@@ -87,6 +87,9 @@ DEFINITIONS = {
         Decimal(365),
         "部门名单、成员离开、走访和排查，过了这么多天不再预警",
     ),
+    "offline_hours": Definition(
+        "离线资料保留时间", "小时", Decimal(72), "下载到手机的资料过了这个时间自动清除"
+    ),
 }
 
 

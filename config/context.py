@@ -10,7 +10,8 @@ from django.urls import NoReverseMatch, reverse
 
 from accounts.admin_site import may_enter
 from accounts.models import User
-from accounts.roles import Can
+from accounts.roles import Can, Role
+from monitoring.models import OfflineItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,23 @@ class Entry:
     is_for: Callable[[User], bool] | None = None
 
 
+def conflicts(user: User) -> int:
+    """离线记录里放不进去、等乡镇处理的。"""
+    return OfflineItem.objects.visible_to(user).conflicts().count()
+
+
+def works_in_the_field(user: User) -> bool:
+    return user.role in (Role.GRID, Role.VILLAGE)
+
+
 MENU = [
     Entry("待办", "checklist", "home", short="待办"),
     Entry("农户", "users", "households:list", Can.VIEW_HOUSEHOLDS, short="农户"),
     Entry("监测帮扶", "eye-check", "monitoring:list", Can.VIEW_HOUSEHOLDS, short="监测"),
+    Entry(
+        "离线走访", "cloud-off", "monitoring:offline", Can.RECORD_VISIT, is_for=works_in_the_field
+    ),
+    Entry("离线记录", "cloud-check", "monitoring:offline_items", Can.DECIDE_RISK, count=conflicts),
     Entry("惠民政策", "heart-handshake", "policies:list", Can.VIEW_FIGURES),
     Entry("项目资产", "building-warehouse", "projects:list", Can.VIEW_FIGURES),
     Entry("工作台账", "notebook", "ledgers:list", Can.VIEW_FIGURES),
@@ -99,7 +113,9 @@ def navigation(user: User, path: str) -> list[dict]:
             "count": entry.count(user) if entry.count else 0,
         }
         for entry in MENU
-        if (entry.verb is None or user.can(entry.verb)) and (url := _url(entry.url_name))
+        if (entry.verb is None or user.can(entry.verb))
+        and (entry.is_for is None or entry.is_for(user))
+        and (url := _url(entry.url_name))
     ]
     current = max((line["url"] for line in lines if _holds(line["url"], path)), key=len, default="")
     return [line | {"current": line["url"] == current} for line in lines]

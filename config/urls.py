@@ -4,9 +4,12 @@ from django.contrib import admin
 from django.urls import include, path
 
 from config import views
+from monitoring.views import offline
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("sw.js", offline.service_worker, name="service_worker"),
+    path("app.webmanifest", offline.manifest, name="manifest"),
     path("settings/", views.settings_index, name="settings"),
     path("accounts/", include("accounts.urls")),
     path("households/", include("households.urls")),

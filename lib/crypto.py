@@ -4,7 +4,7 @@ Keys live in ``VAR_DIR/keys/`` and belong into every backup:
 
 * ``encryption-NNNN.key`` encrypt and decrypt. The highest number encrypts, every one decrypts: to
   rotate, add the next number. A token names its key by fingerprint, so a lost key is noticed.
-* ``index.key`` makes the blind indexes. Replacing it means computing every index column again.
+* ``index.key`` makes the blind indexes and derived keys. Replacing it means computing every index column again.
 """
 
 import base64
@@ -106,6 +106,11 @@ def blind_indexes(values: Iterable[str], *, purpose: str) -> list[str]:
         digest(key, prefix + value.encode(), "sha256").hex()[:INDEX_LENGTH] if value else ""
         for value in values
     ]
+
+
+def derived_key(purpose: str) -> bytes:
+    """32 bytes that only this installation can make again, always the same for one purpose."""
+    return hmac.digest(_index_key(_directory()), f"derived-key\0{purpose}".encode(), "sha256")
 
 
 def _directory() -> Path:

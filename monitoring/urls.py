@@ -6,6 +6,8 @@ from monitoring.views import (
     clues,
     files,
     measures,
+    offline,
+    offline_items,
     panel,
     papers,
     screenings,
@@ -88,4 +90,16 @@ urlpatterns = [
     # Papers 文书
     path("households/<int:pk>/papers/", papers.household_papers, name="household_papers"),
     path("papers/", papers.village_papers, name="village_papers"),
+    # The phone without signal 离线
+    path("offline/", offline.shell, name="offline"),
+    path("offline/session/", offline.session, name="offline_session"),
+    path("offline/vault/", offline.vault_open, name="offline_vault"),
+    path("offline/vault/recover/", offline.vault_recover, name="offline_recover"),
+    path("offline/download/", offline.download, name="offline_download"),
+    path("offline/send/", offline.item, name="offline_send"),
+    path("offline/send/<uuid:pk>/photo/", offline.photo, name="offline_photo"),
+    path("offline/items/", offline_items.conflict_list, name="offline_items"),
+    path("offline/items/import/", offline_items.import_file, name="offline_import"),
+    path("offline/items/<uuid:pk>/", offline_items.conflict, name="offline_item"),
+    path("offline/items/<uuid:pk>/discard/", offline_items.discard, name="offline_discard"),
 ]

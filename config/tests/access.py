@@ -5,5 +5,7 @@ from accounts.tests.rows import Row
 
 ROWS = [
     Row("home"),
+    Row("service_worker", is_public=True),
+    Row("manifest", is_public=True),
     Row("settings", only=(Role.TOWNSHIP, Role.LEADER, Role.ADMIN)),
 ]

@@ -21,6 +21,7 @@ from monitoring.actions.clues import (
 from monitoring.actions.corrections import correct_case
 from monitoring.actions.files import add_attachment, read_attachment, withdraw_attachment
 from monitoring.actions.measures import carry_out_measure, plan_measure, revise_measure
+from monitoring.actions.offline import discard_item, receive_item, receive_photo, settle_item
 from monitoring.actions.papers import make_household_paper, make_village_paper
 from monitoring.actions.procedure import open_fast_track, send_back_step, take_step
 from monitoring.actions.screening_records import (
@@ -57,6 +58,7 @@ __all__ = [
     "correct_screenings",
     "correct_visit",
     "decline_self_report",
+    "discard_item",
     "eliminate",
     "identify",
     "make_household_paper",
@@ -69,6 +71,8 @@ __all__ = [
     "quiet_alert",
     "raise_alert",
     "read_attachment",
+    "receive_item",
+    "receive_photo",
     "receive_self_report",
     "record_screening",
     "record_screenings",
@@ -81,6 +85,7 @@ __all__ = [
     "send_back",
     "send_back_step",
     "settle_alerts",
+    "settle_item",
     "start_screening",
     "take_step",
     "verify_clue",

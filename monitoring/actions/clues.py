@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -42,9 +43,12 @@ def report_clue(
     received_on: date,
     from_unit: str = "",
     amount: Decimal | None = None,
+    id: UUID | None = None,
 ) -> Clue:
-    """报线索：从哪条渠道、哪天、因为什么，等乡镇核实。"""
+    """报线索：从哪条渠道、哪天、因为什么，等乡镇核实。编号可由填写的设备给出，同一编号重传不再写。"""
     require_verb(by, Can.REPORT_CLUE)
+    if id and (known := Clue.objects.filter(pk=id).first()):
+        return _replayed(known, household, by)
     require_existing(household)
     refuse(check_date(received_on, household))
     clue = new_clue(
@@ -56,8 +60,15 @@ def report_clue(
         received_on=received_on,
         from_unit=from_unit,
         amount=amount,
+        **({"id": id} if id else {}),
     )
     AuditEvent.record(by=by, what="clue.report", target=clue)
+    return clue
+
+
+def _replayed(clue: Clue, household: Household, by: User) -> Clue:
+    if clue.household_id != household.pk or clue.reported_by_id != by.pk:
+        raise NotAllowed("这条线索的编号已用在另一条线索上，请重新打开页面再报。")
     return clue
 
 

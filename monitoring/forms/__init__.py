@@ -24,6 +24,13 @@ from monitoring.forms.clues import (
 from monitoring.forms.common import FINE, PILLARS, PROBLEM
 from monitoring.forms.files import AttachmentForm, ClueFileForm
 from monitoring.forms.measures import CarryOutForm, MeasureForm, ReviseMeasureForm
+from monitoring.forms.offline import (
+    ExportedFileForm,
+    OfflineVisitForm,
+    SentItemForm,
+    SentPhotoForm,
+    SettleForm,
+)
 from monitoring.forms.papers import (
     HOUSEHOLD_PAPERS,
     VILLAGE_PAPERS,
@@ -69,9 +76,11 @@ __all__ = [
     "CorrectVisitForm",
     "DeclineSelfReportForm",
     "EliminateForm",
+    "ExportedFileForm",
     "HouseholdPaperForm",
     "IdentifyForm",
     "MeasureForm",
+    "OfflineVisitForm",
     "ProposeEliminationForm",
     "ProposeForm",
     "QuietForm",
@@ -82,6 +91,9 @@ __all__ = [
     "ScreeningForm",
     "ScreeningRecordForm",
     "SelfReportForm",
+    "SentItemForm",
+    "SentPhotoForm",
+    "SettleForm",
     "VerifyForm",
     "VillagePaperFilter",
     "VillagePaperForm",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from areas.scoping import HouseholdScopedQuerySet, TownshipOwned
@@ -80,4 +82,12 @@ class OfflineItem(TownshipOwned):
         indexes = [models.Index(fields=["township", "state"], name="offline_by_state")]
 
     def __str__(self):
-        return f"{self.get_kind_display()} {self.id}"
+        return f"{self.get_kind_display()} {self.receipt}"
+
+    def get_absolute_url(self):
+        return reverse("monitoring:offline_item", args=[self.pk])
+
+    @property
+    def receipt(self) -> str:
+        """回执号：收到的月日和编号的前六位。"""
+        return f"{timezone.localtime(self.received_at):%m%d}-{self.id.hex[:6].upper()}"

@@ -1,6 +1,6 @@
 """Makers of monitoring for tests: rounds go through the actions, so every one of them is legal."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from uuid import uuid4
 
@@ -21,6 +21,7 @@ from monitoring.models import (
     Clue,
     Measure,
     MeasureGroup,
+    OfflineItem,
     ProcedureStep,
     RiskKind,
     Screening,
@@ -234,3 +235,28 @@ def make_alert(*, household: Household, rule: str = "housing", **fields) -> Aler
         gone_on=fields.pop("gone_on", None),
         defaults=values | fields,
     )[0]
+
+
+FINE_VISIT = {
+    "visited_on": "2021-06-01",
+    "way": "home",
+    "income": "same",
+    "is_education_fine": "fine",
+    "is_medical_fine": "fine",
+    "is_housing_fine": "fine",
+    "is_water_fine": "fine",
+}
+
+
+def make_offline_item(
+    *, household: Household, by: User, id=None, kind: str = "visit", **content
+) -> OfflineItem:
+    """What a device sent: a visit without problems unless said otherwise."""
+    return actions.receive_item(
+        id=id or uuid4(),
+        kind=kind,
+        household=household,
+        content=(FINE_VISIT if kind == "visit" else {}) | content,
+        made_at=datetime.now(UTC),
+        by=by,
+    )

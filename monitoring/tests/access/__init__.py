@@ -6,6 +6,7 @@ from monitoring.tests.access import (
     clues,
     files,
     measures,
+    offline,
     papers,
     screenings,
     self_reports,
@@ -22,4 +23,5 @@ ROWS = [
     *screenings.ROWS,
     *files.ROWS,
     *papers.ROWS,
+    *offline.ROWS,
 ]
