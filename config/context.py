@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from accounts.admin_site import may_enter
 from accounts.models import User
 from accounts.roles import Can, Role
+from monitoring.models import OfflineItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,11 @@ class Entry:
     is_for: Callable[[User], bool] | None = None
 
 
+def conflicts(user: User) -> int:
+    """离线记录里放不进去、等乡镇处理的。"""
+    return OfflineItem.objects.visible_to(user).conflicts().count()
+
+
 def works_in_the_field(user: User) -> bool:
     return user.role in (Role.GRID, Role.VILLAGE)
 
@@ -39,6 +45,7 @@ MENU = [
     Entry(
         "离线走访", "cloud-off", "monitoring:offline", Can.RECORD_VISIT, is_for=works_in_the_field
     ),
+    Entry("离线记录", "cloud-check", "monitoring:offline_items", Can.DECIDE_RISK, count=conflicts),
     Entry("惠民政策", "heart-handshake", "policies:list", Can.VIEW_FIGURES),
     Entry("项目资产", "building-warehouse", "projects:list", Can.VIEW_FIGURES),
     Entry("工作台账", "notebook", "ledgers:list", Can.VIEW_FIGURES),

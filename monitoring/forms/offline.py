@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -9,6 +11,9 @@ from django.core.exceptions import ValidationError
 from monitoring.forms.common import words
 from monitoring.forms.visits import VisitForm
 from monitoring.models import OfflineItem
+
+MOST_CHARACTERS = 20_000  # of one record; the longest form holds about 3,000
+STRANGE = "内容的格式不对，请更新离线应用后再传。"
 
 
 class OfflineVisitForm(VisitForm):
@@ -24,12 +29,16 @@ class SentItemForm(forms.Form):
     kind = forms.ChoiceField(choices=OfflineItem.Kind)
     household = forms.IntegerField(min_value=1, max_value=2**63 - 1)
     made_at = forms.DateTimeField()
-    content = forms.JSONField(required=False)  # an empty one is told field by field what it lacks
+    content = forms.CharField(max_length=MOST_CHARACTERS, required=False)
 
     def clean_content(self):
-        content = self.cleaned_data["content"] or {}
+        """The JSON as a dictionary; an empty one is told field by field what it lacks."""
+        try:
+            content = json.loads(self.cleaned_data["content"] or "{}")
+        except (ValueError, RecursionError) as problem:
+            raise ValidationError(STRANGE) from problem
         if not isinstance(content, dict):
-            raise ValidationError("内容的格式不对，请更新离线应用后再传。")
+            raise ValidationError(STRANGE)
         return content
 
 

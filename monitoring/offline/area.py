@@ -28,6 +28,7 @@ from monitoring.models import (
     Source,
     Visit,
 )
+from monitoring.offline import records
 
 PER_PAGE = 100
 MOST = 2000  # households that a phone keeps; the largest villages have about 1,500
@@ -51,6 +52,7 @@ def choices(on: date) -> dict:
     """Code lists that the forms on the device offer."""
     categories = Category.objects.on(on)
     return {
+        "fields": records.fields(),
         "risks": RiskKind.choices,
         "sources": Source.choices,
         "how": Case.How.choices,
@@ -171,6 +173,7 @@ def _visit(visit: Visit | None) -> dict | None:
     pillars = ("is_education_fine", "is_medical_fine", "is_housing_fine", "is_water_fine")
     return {
         "on": _day(visit.visited_on),
+        "needs": visit.needs,
         "by": visit.visited_by.name,
         "said": visit.note or visit.problem,
         "problem": visit.problem,

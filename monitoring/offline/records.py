@@ -16,8 +16,8 @@ from monitoring.models import Attachment, Category, Clue, OfflineItem, Screening
 Content = dict[str, str | list[str]]
 Kind = OfflineItem.Kind
 
-# What a device says beside the form: the round that it saw, and where the household stood.
-BESIDE = {"case", "base_place", "base_version"}
+# What is said beside the form: the device's number, the round that it saw, and where the household stood.
+BESIDE = {"id", "case", "base_place", "base_version"}
 
 
 class Malformed(Exception):
@@ -53,6 +53,11 @@ def understand(kind: str, content: Content) -> dict:
             ]
         )
     return form.cleaned_data
+
+
+def fields() -> dict[str, list[str]]:
+    """By kind the names that the server reads: a device asks for no others."""
+    return {kind: list(record.form({}).fields) for kind, record in RECORDS.items()}
 
 
 def subject_of(item: OfflineItem) -> Visit | Clue | None:

@@ -7,7 +7,6 @@ which it forgets at once. So a forgotten password and an exported file can be op
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 from dataclasses import dataclass
 from uuid import UUID
@@ -52,7 +51,7 @@ def read_export(content: bytes) -> tuple[int, list[Exported]]:
         raise BadExport(
             "这个文件打不开：不是从本系统的设备导出的，或者内容已损坏。请重新导出。"
         ) from problem
-    except (ValueError, KeyError, TypeError, AttributeError, binascii.Error) as problem:
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as problem:
         if isinstance(problem, BadExport):
             raise
         raise BadExport("这个文件不是离线待传箱导出的，或者没有导完整。") from problem
@@ -65,7 +64,10 @@ def recorder_of(user_pk: int, clerk: User) -> User | None:
 
 def _record(key: bytes, one: dict) -> Exported:
     photos = [(UUID(photo["id"]), _open(key, photo)) for photo in one["photos"]]
-    return Exported(json.loads(_open(key, one)), photos)
+    item = json.loads(_open(key, one))
+    if not isinstance(item, dict):
+        raise BadExport("这个文件不是离线待传箱导出的。")
+    return Exported(item, photos)
 
 
 def _open(key: bytes, sealed: dict) -> bytes:

@@ -369,9 +369,9 @@ def test_data_go_with_their_time_with_wrong_passwords_and_with_signing_out(
     page.get_by_text("资料已更新").first.wait_for()
     page.get_by_role("button", name="锁定").first.click()
     for left in range(7, 0, -1):
-        device.unlock("falsch99")
+        device.unlock("wrong-99x")
         page.get_by_text(f"还可以试 {left} 次").wait_for()
-    device.unlock("falsch99")
+    device.unlock("wrong-99x")
     page.get_by_text("下载的资料已清除").wait_for()
     assert page.evaluate(count) == 0
     device.unlock()

@@ -17,7 +17,7 @@ from accounts.roles import Can
 from households import search
 from households.models import Household
 from monitoring import actions, forms
-from monitoring.models import Case, OfflineItem, head_name
+from monitoring.models import OfflineItem, head_name
 from monitoring.offline import records, vault
 from monitoring.views.common import card, form_page, paged, run, tabs, typed
 
@@ -72,7 +72,6 @@ def conflict(request, pk):
         files=item.attachments.select_related("added_by").order_by("added_at"),
         q=request.GET.get("q", ""),
         found=_found(request),
-        open_states=Case.OPEN,
     )
 
 

@@ -233,7 +233,7 @@
     if (!one) return gone();
     const about = forms.KINDS[kind];
     await frame(about.title, `#/household/${id}`);
-    const sections = about.sections(one, area.choices);
+    const sections = forms.sectionsOf(kind, one, area.choices);
     const kept = await draftOf(kind, one.id, number);
     const item = kept || { id: newId(), user: vault.user.user, slot: `${kind}-${one.id}`, state: "draft", madeAt: Date.now(), tries: 0, nextAt: 0 };
     const answers = kept ? (await vault.openJson(kept)).content : {};

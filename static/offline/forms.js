@@ -18,11 +18,11 @@
       name, label, type: "radio", choices: FINE, bad: "problem", last: household.last && (last[name] ? "正常" : "有问题"),
     }));
     return [
-      { title: "1. 这次走访", fields: [day("visited_on", "日期"), { name: "way", label: "方式", type: "radio", choices: choices.ways, value: "home" }, { name: "companions", label: "同行人", optional: true, most: 100 }] },
+      { title: "1. 这次走访", fields: [day("visited_on", "日期"), { name: "way", label: "方式", type: "radio", choices: choices.ways, value: "home" }, { name: "companions", label: "同去的人", optional: true, most: 100 }] },
       { title: "2. 三保障和饮水", allFine: true, fields: [...pillars, { name: "problem", label: "什么问题", optional: true, most: 300, hint: "有问题的写明，例如：2022 年医保未缴", last: last.problem }] },
       { title: "3. 收入有没有变化", fields: [{ name: "income", label: "比上次", type: "radio", choices: choices.income, value: "same", last: last.income }, { name: "income_change", label: "大约每月多少", type: "number", unit: "元", optional: true }] },
       { title: "4. 记下来", fields: [
-        { name: "needs", label: "诉求", optional: true, most: 300 },
+        { name: "needs", label: "诉求", type: "textarea", optional: true, most: 300, last: last.needs },
         { name: "note", label: "情况", type: "textarea", optional: true, most: 1000 },
         { name: "has_clue", label: "同时报一条线索", type: "checkbox" },
         { name: "clue_risk", label: "线索的风险", type: "select", choices: choices.risks, empty: "不报线索的不用选", optional: true },
@@ -52,6 +52,9 @@
     { name: "reason", label: "理由", type: "textarea", most: 500, hint: "风险怎样消除的、收入是否稳定。" },
   ] }];
 
+  /* Only what the server of the last download reads: it refuses a record with a field that it would have to throw away. */
+  const sectionsOf = (kind, household, choices) => KINDS[kind].sections(household, choices).map((section) => ({ ...section, fields: section.fields.filter((field) => choices.fields[kind].includes(field.name)) }));
+
   const KINDS = {
     visit: { title: "走访", verb: "保存走访", icon: "edit", sections: visit },
     clue: { title: "线索", verb: "保存线索", icon: "flag", sections: clue },
@@ -73,7 +76,7 @@
       const isBad = Object.keys(PILLARS).some((name) => answers[name] === "problem");
       if (isBad && !(answers.problem || "").trim()) found.problem = "选了“有问题”，请写明是什么问题。";
       if (answers.has_clue && !answers.clue_risk) found.clue_risk = "要报线索，请选是哪种风险。";
-      if (answers.has_clue && !(answers.note || answers.problem || "").trim()) found.note = "要报线索，请写明情况。";
+      if (answers.has_clue && !(answers.note || answers.needs || answers.problem || "").trim()) found.note = "要报线索，请写明情况。";
     }
     if (kind === "proposal") {
       const risks = answers.risks || [];
@@ -84,5 +87,5 @@
     return found;
   };
 
-  self.Offline.forms = { KINDS, problems, today };
+  self.Offline.forms = { KINDS, sectionsOf, problems, today };
 })();

@@ -31,7 +31,7 @@
   const button = (text, act, { tone = "", name = "", type = "button" } = {}) =>
     h(`button.btn${tone ? `.${tone}` : ""}`, { type, onclick: act }, name ? icon(name) : "", text);
   const alert = (text, tone) => h(`div.alert${tone ? `.${tone}` : ""}`, tone === "bad" ? { role: "alert", tabindex: "-1" } : {}, icon(tone === "ok" ? "circle-check" : tone === "bad" ? "circle-x" : tone === "warn" ? "alert-triangle" : "info-circle"), h("div", {}, text));
-  const panel = (title, ...body) => h("section.panel", {}, h("div.panel-head", {}, h("h2", {}, title)), h("div.panel-body", {}, ...body));
+  const panel = (title, ...body) => h("section.panel", {}, h("div.panel-head", {}, h("h2", {}, title)), h("div.panel-body.stack-s", {}, ...body));
 
   const clock = (at) => {
     const time = new Date(at);
