@@ -389,12 +389,14 @@ def test_grid_officers_and_alerts_of_the_day(places):
         Alert.objects.create(
             township=places.township,
             household=household,
-            rule="low_income",
+            rule="housing",
             evidence="收入低",
             found_on=date(2021, 4, 1),
             gone_on=gone_on,
         )
     assert value("风险预警.条数", places.township) == 1
+    assert value('风险预警.规则("住房有危险").户数', places.township) == 1
+    assert value('风险预警.规则("饮水没有保障").户数', places.township) == 0
     assert value('风险预警.截至("2021-04-15").条数', places.township) == 2
     assert value("风险预警.消失.条数", places.township) == 1
 

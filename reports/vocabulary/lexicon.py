@@ -16,7 +16,7 @@ from areas.parameters import ancestor_codes
 from areas.scoping import township_ids
 from households.models import HouseholdTag
 from ledgers.models import LedgerEntry, LedgerKind
-from monitoring.models import Alert, Category, Screening
+from monitoring.models import Category, Screening
 from policies.models import Benefit, Policy
 from projects.models import Enterprise, HouseholdLink, Project, ProjectKind
 
@@ -72,11 +72,6 @@ class Lexicon:
         codes = ancestor_codes(self.area)
         found = User.objects.filter(Q(area__in=self._areas) | Q(area__code__in=codes))
         return {name: name for name in found.order_by("name").values_list("name", flat=True)}
-
-    @cached_property
-    def alert_rules(self) -> dict[str, str]:
-        rows = Alert.objects.filter(township__in=self.townships).order_by()
-        return {rule: rule for rule in rows.values_list("rule", flat=True).distinct()}
 
     @cached_property
     def ledgers(self) -> dict[str, LedgerKind]:

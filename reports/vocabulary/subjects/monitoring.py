@@ -15,6 +15,7 @@ from django.db.models.functions import Cast, Concat
 
 from households.codes import BaseType
 from households.models import ExternalListRow, HouseholdStatus, ListKind
+from monitoring.alerts.rules import RULES
 from monitoring.models import (
     Alert,
     Case,
@@ -561,7 +562,8 @@ ALERTS = Subject(
             "规则",
             "规则为{values}的",
             "rule",
-            Argument(Kind.NAMES, "规则", lambda lexicon, given: lexicon.alert_rules),
+            choices({code: rule.name for code, rule in RULES.items()}),
+            example='风险预警.规则("住房有危险").户数',
         ),
         in_period("新增", "{period}内发现的", "found_on"),
         in_period("消失", "{period}内消失的", "gone_on"),
