@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 
 from areas.models import Area, AreaTag, AreaYear
+from areas.parameters import Words
 
 TAGS = ["任务村", "贫困村", "脱贫村", "重点帮扶村", "示范村", "易地搬迁安置村"]
 
@@ -70,6 +71,24 @@ class ParameterForm(forms.Form):
 
     def clean_value(self) -> str:
         return f"{self.cleaned_data['value'].normalize():f}"
+
+
+class WordsParameterForm(forms.Form):
+    """The same for a setting in words."""
+
+    value = forms.CharField(label="值", max_length=100)
+    valid_from = forms.DateField(label="从哪一天起")
+    document = forms.CharField(label="文号", max_length=100, required=False)
+
+    def __init__(self, *args, words: Words, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.words = words
+
+    def clean_value(self) -> str:
+        value = self.cleaned_data["value"]
+        if not self.words.fits(value):
+            raise forms.ValidationError(self.words.wrong)
+        return value
 
 
 class AuditFilter(forms.Form):

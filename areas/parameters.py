@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from areas.models import Area, Parameter
 from lib.dates import valid_on
+from lib.phones import is_office
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,27 @@ DEFINITIONS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """A setting in words; nothing until somebody says it. `fits` tells a right value, `wrong` what to write instead."""
+
+    label: str
+    basis: str
+    fits: Callable[[str], bool]
+    wrong: str
+    unit: str = ""
+
+
+WORDS = {
+    "notice_phone": Words(
+        "公示上受理异议的电话",
+        "印在公示上，要用办公座机",
+        is_office,
+        "请填办公座机，如 0374-5112345；个人手机不能上公示。",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
 class Setting:
     """A value in force, since when and by which document; `since` is None for the shipped default."""
 
@@ -115,6 +137,13 @@ def setting_on(key: str, area: Area, on: date) -> Setting:
     """The value with its origin; the nearest area wins, then the latest start."""
     rows = Parameter.objects.filter(valid_on(on), key=key, area__code__in=ancestor_codes(area))
     return _nearest(key, rows.select_related("area"))
+
+
+def words_on(key: str, area: Area, on: date) -> str:
+    """The setting in words in force for an area on a day; "" where nobody said it."""
+    rows = Parameter.objects.filter(valid_on(on), key=key, area__code__in=ancestor_codes(area))
+    found = _nearest_row(rows.select_related("area"))
+    return found.value if found else ""
 
 
 class Settings:
@@ -158,8 +187,12 @@ class Everywhere:
         )
 
 
+def _nearest_row(rows: Iterable[Parameter]) -> Parameter | None:
+    return max(rows, key=lambda row: (len(row.area.prefix), row.valid_from), default=None)
+
+
 def _nearest(key: str, rows: Iterable[Parameter]) -> Setting:
-    found = max(rows, key=lambda row: (len(row.area.prefix), row.valid_from), default=None)
+    found = _nearest_row(rows)
     if found is None:
         return Setting(DEFINITIONS[key].default)
     return Setting(Decimal(found.value), found.valid_from, found.document)
