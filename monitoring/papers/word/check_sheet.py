@@ -24,7 +24,10 @@ def render(facts: CheckSheet) -> bytes:
     _income(table, facts)
     _pillars(table, facts)
     _findings(table)
-    layout.signatures(document, "户主（按印）", "核查人", "村负责人", "核查日期")
+    row(
+        table, label("户主签字按印", 3), value("", 4), label("核查人", 2), value("", 4),
+        label("村负责人", 3), value("", 3), label("日期", 2), value("", 3), height=13,
+    )  # fmt: skip
     return wordfile.saved(document)
 
 

@@ -180,8 +180,8 @@ def signatures(document, *names: str) -> None:
     """A line to sign for each, on one line; it stays with what is signed."""
     section = document.sections[0]
     width = section.page_width - section.left_margin - section.right_margin
-    line = WRITING_LINE if len(names) < 4 else WRITING_LINE[:4]
-    one = paragraph(document, "\t".join(f"{name}：{line}" for name in names), indent=0, align=LEFT)
+    text = "\t".join(f"{name}：{WRITING_LINE}" for name in names)
+    one = paragraph(document, text, indent=0, align=LEFT)
     one.paragraph_format.space_before = Pt(12)
     for at in range(1, len(names)):
         one.paragraph_format.tab_stops.add_tab_stop(int(width * at / len(names)))
