@@ -25,7 +25,7 @@ def render(facts: CheckSheet) -> bytes:
     _pillars(table, facts)
     _findings(table)
     row(
-        table, label("户主签字按印", 3), value("", 4), label("核查人", 2), value("", 4),
+        table, label("户主签字\n按印", 3), value("", 4), label("核查人", 2), value("", 4),
         label("村负责人", 3), value("", 3), label("日期", 2), value("", 3), height=13,
     )  # fmt: skip
     return wordfile.saved(document)

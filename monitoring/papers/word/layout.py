@@ -50,7 +50,7 @@ class Format:
         return self.width - self.left - self.right
 
 
-SHEET = Format(210, 297, 20, 18, 20, 18, title=20, body=12, cell=10.5, line=20, footer=9)
+SHEET = Format(210, 297, 16, 18, 17, 18, title=20, body=12, cell=10.5, line=20, footer=7)
 WIDE_SHEET = Format(297, 210, 20, 18, 20, 18, title=20, body=12, cell=10.5, line=20, footer=9)
 LETTER = Format(210, 297, 37, 26, 35, 28, title=22, body=16, cell=12, line=28.95, footer=24)
 
