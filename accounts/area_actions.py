@@ -10,7 +10,7 @@ from django.db.models import Q
 from accounts.actions import NotAllowed, action
 from accounts.models import AuditEvent, User
 from areas.models import Area, AreaTag, AreaTarget, AreaYear, Parameter
-from areas.parameters import DEFINITIONS
+from areas.parameters import DEFINITIONS, WORDS
 
 TEN_THOUSAND = "万"
 CHILD_LEVEL = {
@@ -130,7 +130,9 @@ def set_parameter(
     """定参数的新值：从某日起对这一区划和它的下级生效，原来的值截止到这一天；有文号的写文号。"""
     rows = Parameter.objects.filter(area=area, key=key)
     if rows.filter(valid_from=valid_from).exists():
-        raise NotAllowed(f"{area}的“{DEFINITIONS[key].label}”在 {valid_from} 已有一个值。")
+        raise NotAllowed(
+            f"{area}的“{(DEFINITIONS | WORDS)[key].label}”在 {valid_from} 已有一个值。"
+        )
     following = rows.filter(valid_from__gt=valid_from).order_by("valid_from").first()
     before = rows.filter(valid_from__lt=valid_from)
     before.filter(Q(valid_to=None) | Q(valid_to__gt=valid_from)).update(valid_to=valid_from)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 
 from areas.models import Area, AreaTag, AreaTarget, AreaYear
+from areas.parameters import Words
 
 TARGETS = ["出列村", "减贫人口", "小额信贷", "户厕改造"]
 SIGNS = "\"'“”‘’()（）|｜.．"
@@ -111,6 +112,24 @@ class ParameterForm(forms.Form):
 
     def clean_value(self) -> str:
         return f"{self.cleaned_data['value'].normalize():f}"
+
+
+class WordsParameterForm(forms.Form):
+    """The same for a setting in words."""
+
+    value = forms.CharField(label="值", max_length=100)
+    valid_from = forms.DateField(label="从哪一天起")
+    document = forms.CharField(label="文号", max_length=100, required=False)
+
+    def __init__(self, *args, words: Words, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.words = words
+
+    def clean_value(self) -> str:
+        value = self.cleaned_data["value"]
+        if not self.words.fits(value):
+            raise forms.ValidationError(self.words.wrong)
+        return value
 
 
 class AuditFilter(forms.Form):

@@ -20,12 +20,13 @@ from accounts.area_forms import (
     ParameterForm,
     TagForm,
     TargetForm,
+    WordsParameterForm,
     YearForm,
 )
 from accounts.pages import carry_out
 from accounts.roles import Can
 from areas.models import Area, AreaTag, AreaTarget, AreaYear, Parameter
-from areas.parameters import DEFINITIONS, ancestor_codes, value_on
+from areas.parameters import DEFINITIONS, WORDS, ancestor_codes, value_on, words_on
 
 
 @require_GET
@@ -209,11 +210,11 @@ def parameters(request, pk=None):
         {
             "key": key,
             "definition": definition,
-            "value": value_on(key, one, today),
+            "value": words_on(key, one, today) if key in WORDS else value_on(key, one, today),
             "source": _source(rows, key, today),
             "rows": [row for row in rows if row.key == key],
         }
-        for key, definition in DEFINITIONS.items()
+        for key, definition in (DEFINITIONS | WORDS).items()
     ]
     context = {"area": one, "items": items, "today": today, "trail": _trail(request, one)}
     return render(request, "accounts/parameters.html", context)
@@ -223,11 +224,10 @@ def parameters(request, pk=None):
 @require(Can.KEEP_REFERENCE)
 def set_parameter(request, pk, key):
     one = _area(request, pk)
-    if key not in DEFINITIONS:
+    if key not in DEFINITIONS | WORDS:
         raise Http404
-    definition = DEFINITIONS[key]
-    initial = {"valid_from": timezone.localdate()}
-    form = ParameterForm(request.POST or None, unit=definition.unit, initial=initial)
+    definition = (DEFINITIONS | WORDS)[key]
+    form = _parameter_form(request, key)
     if _saved(request, form, area_actions.set_parameter, area=one, key=key):
         data = form.cleaned_data
         messages.success(
@@ -238,6 +238,13 @@ def set_parameter(request, pk, key):
     return _form_page(
         request, form, f"{one}：{definition.label}", one, note=definition.basis, back="parameters"
     )
+
+
+def _parameter_form(request, key: str):
+    data, initial = request.POST or None, {"valid_from": timezone.localdate()}
+    if key in WORDS:
+        return WordsParameterForm(data, words=WORDS[key], initial=initial)
+    return ParameterForm(data, unit=DEFINITIONS[key].unit, initial=initial)
 
 
 def _source(rows, key: str, today) -> Parameter | None:

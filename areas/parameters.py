@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from areas.models import Area, Parameter
 from lib.dates import valid_on
+from lib.phones import is_office
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,27 @@ DEFINITIONS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """A setting in words; nothing until somebody says it. `fits` tells a right value, `wrong` what to write instead."""
+
+    label: str
+    basis: str
+    fits: Callable[[str], bool]
+    wrong: str
+    unit: str = ""
+
+
+WORDS = {
+    "notice_phone": Words(
+        "公示上受理异议的电话",
+        "印在公示上，要用办公座机",
+        is_office,
+        "请填办公座机，如 0374-5112345；个人手机不能上公示。",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
 class Setting:
     """A value in force, since when and by which document; `since` is None for the shipped default."""
 
@@ -155,6 +177,13 @@ def settings_within(keys: Iterable[str], area: Area, on: date) -> dict[str, Inhe
     return found
 
 
+def words_on(key: str, area: Area, on: date) -> str:
+    """The setting in words in force for an area on a day; "" where nobody said it."""
+    rows = Parameter.objects.filter(valid_on(on), key=key, area__code__in=ancestor_codes(area))
+    found = _nearest_row(rows.select_related("area"))
+    return found.value if found else ""
+
+
 class Settings:
     """All settings of an area read once, to be asked for many keys and days."""
 
@@ -196,8 +225,12 @@ class Everywhere:
         )
 
 
+def _nearest_row(rows: Iterable[Parameter]) -> Parameter | None:
+    return max(rows, key=lambda row: (len(row.area.prefix), row.valid_from), default=None)
+
+
 def _nearest(key: str, rows: Iterable[Parameter]) -> Setting:
-    found = max(rows, key=lambda row: (len(row.area.prefix), row.valid_from), default=None)
+    found = _nearest_row(rows)
     if found is None:
         return Setting(DEFINITIONS[key].default)
     return Setting(Decimal(found.value), found.valid_from, found.document)

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.models import AuditEvent
 from areas.models import Area, AreaTag, AreaTarget, AreaYear, Parameter
-from areas.parameters import value_on
+from areas.parameters import value_on, words_on
 from areas.tests.make import make_grid, make_tag, make_target, make_village
 
 
@@ -163,6 +163,18 @@ def test_nonsense_values_are_refused(login, clerk, places, value):
 
 def test_clerk_cannot_set_the_countys_values(login, clerk, places):
     assert set_line(login(clerk), places.county, "1", "2021-01-01").status_code == 404
+
+
+def test_the_phone_of_notices_is_an_office_phone(login, clerk, places):
+    address = url("parameter_set", places.township.pk, "notice_phone")
+    client = login(clerk)
+    refused = client.post(address, {"value": "13812345678", "valid_from": "2021-01-01"})
+    assert "个人手机不能上公示" in refused.content.decode()
+    assert not Parameter.objects.exists()
+    client.post(address, {"value": "0374-5112345", "valid_from": "2021-01-01"})
+    assert words_on("notice_phone", places.village, date(2021, 1, 1)) == "0374-5112345"
+    assert words_on("notice_phone", places.village, date(2020, 12, 31)) == ""
+    assert "0374-5112345" in client.get(url("parameters", places.village.pk)).content.decode()
 
 
 def test_grid_numbers_follow_the_last_one(login, clerk, places):

@@ -12,13 +12,14 @@ from accounts.models import AuditEvent, User
 from accounts.roles import Can
 from areas.models import Area
 from households.models import Household
+from lib.phones import is_office
 from monitoring import procedure, rules
 from monitoring.actions.guards import refuse, require_verb
 from monitoring.models import Case, CaseStep, ProcedureStep
 from monitoring.papers import guard, household, village
 from monitoring.papers.catalogue import Of, Paper, Printed
 from monitoring.papers.facts import Mark
-from monitoring.papers.public import OFFICE_PHONE, Unfit
+from monitoring.papers.public import Unfit
 
 Kind = CaseStep.Kind
 PURPOSE_LENGTH = range(2, 31)
@@ -137,7 +138,7 @@ def _list_problems(paper: Paper, area: Area, purpose: str, cases: Sequence[Case]
 
 def _notice_problems(asked: village.Asked) -> list[str]:
     problems = []
-    if not OFFICE_PHONE.fullmatch(asked.contact):
+    if not is_office(asked.contact):
         problems.append("请填受理异议的办公电话（座机，如 0374-5112345）；个人手机不能上公示。")
     standings = list(procedure.standings(asked.cases, asked.on).values())
     early = [one for one in standings if Kind.NOTICE in one.coming[1:]]

@@ -83,7 +83,7 @@ class VillagePaperForm(forms.Form):
         label="受理异议的电话",
         max_length=20,
         required=False,
-        help_text="乡镇办公电话，印在公示上。12317 会自动印上。",
+        help_text="打印公示要填，用办公座机；设置的参数里定了的自动填上。12317 会自动印上。",
     )
 
     def __init__(self, *args, cases: QuerySet, **kwargs):

@@ -235,7 +235,6 @@ class ReviewLine:
     group: str
     head: str
     persons: int
-    kind: str
     category: str
     risks: tuple[str, ...]
     votes: Votes | None

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lib import masking
+from lib.phones import is_office
 
 HOTLINE = "12317"
 ADULT = 18
@@ -57,7 +58,6 @@ PLACE = re.compile(r"[㐀-鿿𠀀-\U000323af·]{2,20}")
 GROUP = re.compile(
     r"第?([㐀-鿿]{1,6}|[0-9０-９]{1,3})(村民小组|小组|组|队|庄|寨|湾|沟|坪|社|屯|片区|片|村)"
 )
-OFFICE_PHONE = re.compile(r"(0[0-9]{2,3}-?)?[2-9][0-9]{6,7}|12317|12345")
 
 
 class Unfit(ValueError):
@@ -108,7 +108,7 @@ class Notice:
         fits = {
             "乡镇名称": PLACE.fullmatch(self.township),
             "村名": PLACE.fullmatch(self.village),
-            "受理电话（要用办公电话）": not self.contact or OFFICE_PHONE.fullmatch(self.contact),
+            "受理电话（要用办公电话）": not self.contact or is_office(self.contact),
         }
         wrong = [name for name, fit in fits.items() if not fit]
         if wrong:

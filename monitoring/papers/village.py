@@ -12,12 +12,11 @@ from django.db import models
 
 from areas.models import Area
 from areas.parameters import setting_on, value_on
-from households.codes import HEAD, BaseType
+from households.codes import HEAD
 from households.models import (
     ExternalListRow,
     HelperAssignment,
     Household,
-    HouseholdStatus,
     HouseholdTag,
     HouseholdYear,
     Member,
@@ -191,7 +190,6 @@ def review(asked: Asked) -> Review:
     people = people_of(asked.cases, asked.on)
     steps = {key: run.get(Kind.REVIEW) for key, run in steps_of(asked.cases, asked.on).items()}
     days = {step.done_on for step in steps.values() if step}
-    types = _base_types(asked)
     return Review(
         place=f"{asked.area.parent.parent}{asked.area.parent}{asked.area}",
         village=asked.area.name,
@@ -201,7 +199,6 @@ def review(asked: Asked) -> Review:
             _review_line(
                 case,
                 people.get(case.household_id, NOBODY),
-                types.get(case.household_id, ""),
                 steps[case.pk],
             )
             for case in asked.cases
@@ -210,18 +207,11 @@ def review(asked: Asked) -> Review:
     )
 
 
-def _base_types(asked: Asked) -> dict[int, str]:
-    households = {case.household_id for case in asked.cases}
-    rows = HouseholdStatus.objects.on(asked.on).filter(household__in=households)
-    return {key: BaseType(kind).label for key, kind in rows.values_list("household", "base_type")}
-
-
-def _review_line(case: Case, people: People, kind: str, step: CaseStep | None) -> ReviewLine:
+def _review_line(case: Case, people: People, step: CaseStep | None) -> ReviewLine:
     return ReviewLine(
         group=case.household.group,
         head=people.head,
         persons=people.persons,
-        kind=kind,
         category=case.category.name,
         risks=tuple(risk.get_kind_display() for risk in case.risks.all()),
         votes=Votes(step.expected, step.present, step.agreed, step.opposed) if step else None,
@@ -274,7 +264,7 @@ def _submission_line(
         risks=tuple(risk.get_kind_display() for risk in case.risks.all()),
         income=income,
         review=_said_of_review(held),
-        notice=f"{hung.notice_from} 至 {hung.notice_to}" if hung else "",
+        notice=f"{hung.notice_from} 至\n{hung.notice_to}" if hung else "",
         note="有异议" if hung and hung.objection else "",
     )
 
@@ -285,7 +275,7 @@ def _said_of_review(step: CaseStep | None) -> str:
     votes = Votes(step.expected, step.present, step.agreed, step.opposed)
     if not votes.is_whole:
         return str(step.done_on)
-    return f"{step.done_on}，实到 {votes.present}，同意 {votes.agreed}"
+    return f"{step.done_on}\n实到 {votes.present}，同意 {votes.agreed}"
 
 
 def _totals(lines: Iterable[SubmissionLine]) -> tuple[tuple[str, int, int], ...]:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AuditEvent
+from areas.models import Parameter
 from households.tests.make import make_household
 from monitoring.models import Case
 from monitoring.tests.counting import queries_of
@@ -170,6 +171,13 @@ class TestOfAVillage:
             date(2021, 3, 10),
             date(2021, 3, 15),
         )
+
+    def test_the_office_phone_is_the_parameter(self, login, clerk, places, proposed):
+        Parameter.objects.create(
+            area=places.county, key="notice_phone", value=CONTACT, valid_from=date(2021, 1, 1)
+        )
+        form = login(clerk).get(f"{VILLAGE}?area={places.village.pk}").context["form"]
+        assert form["contact"].initial == CONTACT
 
     def test_a_township_prints_its_submission_and_is_told_why_not_the_rest(
         self, login, clerk, places, proposed

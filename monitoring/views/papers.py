@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import require
 from accounts.roles import Can
 from areas.models import Area
+from areas.parameters import words_on
 from areas.places import places_of
 from lib.http import download
 from monitoring import actions, forms
@@ -109,12 +110,14 @@ def _initial(area: Area, purpose: str, steps: dict[int, dict[str, CaseStep]]) ->
     """The period of the notice that was registered, if it is one; else from today as long as it has to hang."""
     notices = (run.get(CaseStep.Kind.NOTICE) for run in steps.values())
     periods = {(step.notice_from, step.notice_to) for step in notices if step}
+    today = timezone.localdate()
+    contact = words_on("notice_phone", area, today)
     if len(periods) == 1:
         start, end = periods.pop()
-        return {"start": start, "end": end}
-    start = timezone.localdate()
-    rules = village.notice_rules(area, purpose, {start})
-    return {"start": start, "end": village.last_day_of_notice(start, rules)}
+        return {"start": start, "end": end, "contact": contact}
+    rules = village.notice_rules(area, purpose, {today})
+    end = village.last_day_of_notice(today, rules)
+    return {"start": today, "end": end, "contact": contact}
 
 
 def _lines(request, rows: list[Case], steps: dict[int, dict[str, CaseStep]]) -> list[dict]:

@@ -11,7 +11,7 @@ from monitoring.papers.word import layout
 from monitoring.papers.word.layout import boxes, label, row, value, words
 
 TITLE = "防返贫监测入户核查表"
-SPARE_MEMBERS = 2
+ROOM_FOR_MEMBERS = 6  # a new one is written in by hand
 PILLARS = ("义务教育", "基本医疗", "住房安全", "饮水安全")
 
 
@@ -24,8 +24,10 @@ def render(facts: CheckSheet) -> bytes:
     _income(table, facts)
     _pillars(table, facts)
     _findings(table)
-    layout.signatures(document, "户主签字（按印）", "核查人")
-    layout.signatures(document, "村（驻村队）负责人", "核查日期")
+    row(
+        table, label("户主签字\n按印", 3), value("", 4), label("核查人", 2), value("", 4),
+        label("村负责人", 3), value("", 3), label("日期", 2), value("", 3), height=13,
+    )  # fmt: skip
     return wordfile.saved(document)
 
 
@@ -62,7 +64,7 @@ def _members(table, people: tuple[Person, ...]) -> None:
         who = one.sex if one.age is None else f"{one.sex}，{one.age}"
         texts = (one.name, one.relation, who, one.certificate, one.health, one.labour, one.doing)
         row(table, *(value(text, span) for text, (_, span) in zip(texts, heads, strict=True)))
-    for _ in range(SPARE_MEMBERS):
+    for _ in range(max(ROOM_FOR_MEMBERS - len(people), 1)):
         row(table, *(value("", span) for _, span in heads))
 
 

@@ -25,7 +25,7 @@ CENTER, LEFT, RIGHT, JUSTIFY = (
     WD_ALIGN_PARAGRAPH.JUSTIFY,
 )
 TOP = WD_CELL_VERTICAL_ALIGNMENT.TOP
-WRITING_LINE = "＿＿＿＿＿＿＿"
+WRITING_LINE = "＿＿＿＿＿＿"
 BOX = "□"
 
 
@@ -50,7 +50,7 @@ class Format:
         return self.width - self.left - self.right
 
 
-SHEET = Format(210, 297, 20, 18, 20, 18, title=20, body=12, cell=10.5, line=20, footer=9)
+SHEET = Format(210, 297, 16, 18, 17, 18, title=20, body=12, cell=10.5, line=20, footer=7)
 WIDE_SHEET = Format(297, 210, 20, 18, 20, 18, title=20, body=12, cell=10.5, line=20, footer=9)
 LETTER = Format(210, 297, 37, 26, 35, 28, title=22, body=16, cell=12, line=28.95, footer=24)
 
@@ -180,9 +180,8 @@ def signatures(document, *names: str) -> None:
     """A line to sign for each, on one line; it stays with what is signed."""
     section = document.sections[0]
     width = section.page_width - section.left_margin - section.right_margin
-    one = paragraph(
-        document, "\t".join(f"{name}：{WRITING_LINE}" for name in names), indent=0, align=LEFT
-    )
+    text = "\t".join(f"{name}：{WRITING_LINE}" for name in names)
+    one = paragraph(document, text, indent=0, align=LEFT)
     one.paragraph_format.space_before = Pt(12)
     for at in range(1, len(names)):
         one.paragraph_format.tab_stops.add_tab_stop(int(width * at / len(names)))

@@ -7,7 +7,7 @@ from monitoring.papers.public import HEADINGS, Notice, chinese_day, committee_of
 from monitoring.papers.word import layout
 from monitoring.papers.word.layout import row, value
 
-WIDTHS = (12, 22, 22, 20, 30, 32, 18)
+WIDTHS = (12, 22, 20, 20, 32, 32, 18)
 
 
 def render(notice: Notice) -> bytes:

@@ -31,7 +31,7 @@ def render(facts: Review) -> bytes:
     layout.heading(document, "参会人员签字")
     signed = layout.table(document, [layout.SHEET.inner / SIGNERS] * SIGNERS)
     layout.blanks(signed, 4, height=10)
-    layout.signatures(document, "主持人", "记录人", "村民委员会（章）")
+    layout.signatures(document, "主持人", "记录人", "村委会（章）")
     return wordfile.saved(document)
 
 
@@ -46,7 +46,7 @@ def _lines(document, lines: tuple[ReviewLine, ...]) -> None:
             value(one.group),
             value(one.head),
             value(str(one.persons)),
-            value("，".join(filter(None, [one.kind, one.category]))),
+            value(one.category),
             value("、".join(one.risks)),
             value(_count(votes and votes.agreed)),
             value(_count(votes and votes.opposed)),

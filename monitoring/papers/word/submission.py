@@ -9,7 +9,7 @@ from monitoring.papers.public import chinese_day, office_of
 from monitoring.papers.word import layout
 from monitoring.papers.word.layout import row, value
 
-WIDTHS = (10, 22, 20, 22, 12, 30, 36, 25, 40, 26, 18)
+WIDTHS = (10, 20, 20, 20, 12, 30, 38, 24, 38, 30, 19)
 HEADS = ("序号", "村", "村民组", "户主", "人口", "监测类别", "主要风险", "人均纯收入（元）", "村级评议", "公示", "备注")  # fmt: skip
 
 
