@@ -33,7 +33,7 @@ def test_query_count_does_not_grow_with_villages(
     for number in range(300, 320):
         make_tag(area=make_village(township=places.township, number=number))
     client = login(clerk)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         client.get(url("area", places.township.pk))
 
 
