@@ -27,6 +27,7 @@ def enter(page, live_server):
     def entered(user):
         user.set_password(PASSWORD)
         user.save()
+        page.goto("about:blank")  # what is still being loaded would bring the session back
         page.context.clear_cookies()
         page.goto(f"{live_server.url}/")
         page.fill("[name=username]", user.username)
