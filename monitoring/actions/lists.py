@@ -10,6 +10,7 @@ from accounts.roles import Can
 from households.models import ExternalListRow, Member
 from monitoring.actions.clues import new_clue
 from monitoring.actions.guards import require_existing, require_verb
+from monitoring.alerts import keeping
 from monitoring.list_kinds import detail_of, risk_of
 from monitoring.models import Clue, Source
 
@@ -30,6 +31,7 @@ def match_row(*, row: ExternalListRow, by: User, member: Member, reason: str) ->
         raise NotAllowed("这一行已由他人认定，请刷新后看。")
     row.refresh_from_db()
     AuditEvent.record(by=by, what="list.match", target=row, reason=reason)
+    keeping.recheck(member.household)
     return row
 
 

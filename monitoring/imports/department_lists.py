@@ -33,6 +33,7 @@ from households.lists.matching import Hit, Standing
 from households.models import ExternalList, ExternalListRow
 from lib.crypto import encrypt_each
 from lib.sheets import BadWorkbook
+from monitoring.alerts import keeping
 from monitoring.list_kinds import detail_of, risk_of
 from monitoring.models import Clue, Source
 
@@ -127,6 +128,7 @@ class DepartmentListImport:
         AuditEvent.record(by=by, what="list.receive", target=external_list, detail=detail)
         if self.options["raises_clues"]:
             written["clues"] = self._raise_clues(external_list, rows, by)
+        keeping.recheck_many(self.township, {one for one in self.records if one})
         return written
 
     def _rows(self, external_list: ExternalList) -> list[dict[str, Any]]:
