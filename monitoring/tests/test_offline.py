@@ -67,10 +67,12 @@ def move(household, grid):
 def test_a_visit_is_written_as_the_page_would_and_a_receipt_comes_back(
     login, grid_officer, household
 ):
-    data = sent(household, grid_officer, content=FINE_VISIT | {"note": WORDS})
+    facts = FINE_VISIT | {"note": WORDS, "needs": "临时救助"}
+    data = sent(household, grid_officer, content=facts)
     answer = login(grid_officer).post(SEND, data).json()
     visit = Visit.objects.get()
-    assert (str(visit.pk), visit.visited_by, visit.note) == (data["id"], grid_officer, WORDS)
+    assert (str(visit.pk), visit.visited_by) == (data["id"], grid_officer)
+    assert (visit.note, visit.needs) == (WORDS, "临时救助")
     assert answer["state"] == State.ACCEPTED
     assert answer["receipt"].endswith(data["id"].replace("-", "")[:6].upper())
 
@@ -649,6 +651,12 @@ def test_a_device_that_exports_nonsense_writes_nothing(login, clerk, grid_office
     whole = exported(grid_officer, [item])
     assert upload(login(clerk), whole).status_code in (200, 422)
     assert not OfflineItem.objects.exists()
+
+
+def test_a_device_is_told_which_fields_the_server_reads():
+    fields = records.fields()
+    assert {"visited_on", "needs", "clue_risk"} <= set(fields["visit"])
+    assert "photos" not in fields["visit"]
 
 
 def test_every_kind_says_how_it_is_read():

@@ -22,6 +22,7 @@ PHONE = {"width": 390, "height": 844}
 PIN = "cun2026wang"
 SHELL = reverse("monitoring:offline")
 SEND = f"**{reverse('monitoring:offline_send')}**"
+NEED = "想申请临时救助"
 NOTE, ADDRESS, HEAD = "拆钢板还要住院一次", "老槐树对面第三家", "郑国富"
 
 RECORD = """async ({households, note}) => {
@@ -135,6 +136,7 @@ class Phone:
     def visit(self, household, note):
         self.go(f"#/visit/{household.pk}")
         self.page.get_by_role("button", name="都正常").click()
+        self.page.get_by_label("诉求").fill(NEED)
         self.page.get_by_label("情况").fill(note)
         self.page.get_by_role("button", name="保存走访").click()
         self.page.get_by_text("已存入待传箱").last.wait_for()
@@ -292,7 +294,7 @@ def test_two_devices_on_one_household_and_the_township_settles(
     assert first.states() == ["received", "received"]
     assert second.states() == ["conflict", "received"]
     second.page.get_by_text("待乡镇处理").wait_for()
-    assert Visit.objects.count() == 2
+    assert list(Visit.objects.values_list("needs", flat=True)) == [NEED, NEED]
     assert Case.objects.count() == 1
 
     item = OfflineItem.objects.conflicts().get()
@@ -395,6 +397,7 @@ def test_data_go_with_their_time_with_wrong_passwords_and_with_signing_out(
     dialog = page.get_by_role("dialog", name="还有离线记录没有传")
     dialog.get_by_role("button", name="仍然退出").click()
     page.get_by_role("heading", name="登录").wait_for()
+    page.wait_for_load_state()
     assert page.evaluate(count) == 0
     assert device.states() == ["waiting"]
     assert not any(word in device.raw() for word in (HEAD, ADDRESS, NOTE))

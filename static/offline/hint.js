@@ -31,13 +31,18 @@
     link.remove();
   };
 
-  /* Signing out erases what was downloaded; records that were not sent stay, encrypted, and the person is told first. */
+  /* Signing out erases what was downloaded; records that were not sent stay, encrypted, and the person is told first.
+   * Whatever goes wrong here, signing out goes on. */
   const leave = async (form) => {
-    await store.forget(user);
-    if ("BroadcastChannel" in self) new BroadcastChannel("shouwang-offline").postMessage("lock");
-    form.dataset.ready = "1";
-    form.requestSubmit();
+    try {
+      if (await isKnown()) await store.forget(user);
+      if ("BroadcastChannel" in self) new BroadcastChannel("shouwang-offline").postMessage("lock");
+    } finally {
+      form.dataset.ready = "1";
+      form.requestSubmit();
+    }
   };
+  const countUnsent = async () => ((await isKnown()) ? (await store.unsent(user)).length : 0);
   const ask = (form, count) => {
     const dialog = make("dialog");
     dialog.setAttribute("aria-label", "还有离线记录没有传");
@@ -61,21 +66,23 @@
     dialog.showModal();
   };
 
-  const begin = async () => {
-    if (!(await isKnown())) return;
-    await store.sweep();
-    if (!user) return;
-    const count = (await store.unsent(user)).length;
-    if (count) hint(count);
+  if (user) {
     document.addEventListener("submit", async (event) => {
       const form = event.target;
       if (!form.matches("[data-forget]") || form.dataset.ready) return;
       event.preventDefault();
       event.stopImmediatePropagation();
-      const left = (await store.unsent(user)).length;
+      const left = await countUnsent().catch(() => 0);
       if (left) ask(form, left);
-      else await leave(form);
+      else leave(form);
     }, true);
+  }
+
+  const begin = async () => {
+    if (!(await isKnown())) return;
+    await store.sweep();
+    const count = user ? await countUnsent() : 0;
+    if (count) hint(count);
   };
   begin();
 })();
