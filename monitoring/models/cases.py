@@ -228,7 +228,7 @@ class CaseState(TownshipOwned):
 
     class Meta:
         verbose_name = verbose_name_plural = "监测状态"
-        ordering = ["case", "valid_from", "pk"]
+        ordering = ["case_id", "valid_from", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["township", "case"],
@@ -258,7 +258,7 @@ class CaseRisk(TownshipOwned):
 
     class Meta:
         verbose_name = verbose_name_plural = "风险"
-        ordering = ["case", "order"]
+        ordering = ["case_id", "order"]
         constraints = [
             models.UniqueConstraint(
                 fields=["township", "case", "kind"],
@@ -316,7 +316,7 @@ class CaseStep(TownshipOwned):
 
     class Meta:
         verbose_name = verbose_name_plural = "监测办理经过"
-        ordering = ["case", "pk"]
+        ordering = ["case_id", "pk"]
         constraints = [
             models.CheckConstraint(
                 name="steps_sent_back_say_to_which",
@@ -366,7 +366,7 @@ class Snapshot(TownshipOwned):
 
     class Meta:
         verbose_name = verbose_name_plural = "监测快照"
-        ordering = ["case", "pk"]
+        ordering = ["case_id", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["township", "step"],

@@ -86,7 +86,7 @@ class HelpPlan(TownshipOwned):
 
     class Meta:
         verbose_name = verbose_name_plural = "帮扶方案"
-        ordering = ["case", "-version"]
+        ordering = ["case_id", "-version"]
         constraints = [
             models.UniqueConstraint(
                 fields=["township", "case"],

@@ -82,7 +82,7 @@ class ScreeningItem(TownshipOwned):
 
     class Meta:
         verbose_name = verbose_name_plural = "排查内容"
-        ordering = ["screening", "order"]
+        ordering = ["screening_id", "order"]
         constraints = [
             models.UniqueConstraint(
                 fields=["township", "screening", "name"],
@@ -151,7 +151,7 @@ class ScreeningGroup(TownshipOwned):
 
     class Meta:
         verbose_name = verbose_name_plural = "重点群体"
-        ordering = ["record", "kind"]
+        ordering = ["record_id", "kind"]
         constraints = [
             models.UniqueConstraint(
                 fields=["township", "record", "kind"],
@@ -192,7 +192,7 @@ class ScreeningProblem(TownshipOwned):
 
     class Meta:
         verbose_name = verbose_name_plural = "排查问题"
-        ordering = ["record", "pk"]
+        ordering = ["record_id", "pk"]
         constraints = [
             models.CheckConstraint(
                 name="rectified_problems_say_who",
