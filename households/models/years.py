@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
 
@@ -10,6 +12,7 @@ from households.codes import SCHOOL_YEARS, Education, HouseGrade, Labour, RoadKi
 from households.models.households import Household
 from households.models.members import Member
 from lib.fields import FixedDecimalField, MoneyField
+from lib.numbers import rounded
 
 
 class HouseholdYear(TownshipOwned):
@@ -76,7 +79,7 @@ class HouseholdYear(TownshipOwned):
     @property
     def net_per_head(self):
         """人均纯收入（元），四舍五入到分；人口为 0 时为 None。"""
-        return round(self.net_income / self.persons, 2) if self.persons else None
+        return rounded(Decimal(self.net_income) / self.persons, 2) if self.persons else None
 
 
 class MemberYearQuerySet(ScopedQuerySet):

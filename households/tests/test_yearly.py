@@ -37,6 +37,10 @@ def test_a_year_is_written_once_and_then_changed(village_cadre, places):
     assert AuditEvent.objects.filter(what="household.record_year").count() == 2
 
 
+def test_half_a_fen_per_head_is_rounded_up():
+    assert HouseholdYear(persons=8, wages=Decimal(1)).net_per_head == Decimal("0.13")
+
+
 def test_net_income_per_head_is_computed(village_cadre, places):
     row = record(make_household(village=places.village), village_cadre)
     assert (row.net_income, row.net_per_head) == (Decimal(20960), Decimal(5240))

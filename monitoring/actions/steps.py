@@ -12,6 +12,7 @@ from accounts.actions import NotAllowed
 from accounts.models import User
 from monitoring import procedure
 from monitoring.actions.guards import check_date, refuse, require_existing, require_verb
+from monitoring.alerts import keeping
 from monitoring.models import Case, CaseState, CaseStep
 from monitoring.workflow import STEPS
 
@@ -34,7 +35,9 @@ def move(case: Case, kind: str, *, by: User, on: date, opinion: str, **fields) -
     claim(case, state=step.end, **fields)
     case.states.filter(valid_to=None).update(valid_to=on)
     note_state(case, on)
-    return note_step(case, kind, by=by, on=on, opinion=opinion, document=document)
+    taken = note_step(case, kind, by=by, on=on, opinion=opinion, document=document)
+    keeping.recheck(case.household)
+    return taken
 
 
 def _unfinished(case: Case, kind: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Self
 
 from django.db import models
@@ -15,6 +16,7 @@ from households.codes import BaseType
 from households.models import Household
 from lib.dates import Period, valid_on
 from lib.fields import MoneyField
+from lib.numbers import rounded
 from monitoring.models.clues import Clue
 from monitoring.models.codes import RiskKind, Source
 from monitoring.models.common import head_name
@@ -387,4 +389,4 @@ class Snapshot(TownshipOwned):
     @property
     def net_per_head(self):
         """人均纯收入（元），四舍五入到分；人口为 0 时为 None。"""
-        return round(self.net_income / self.persons, 2) if self.persons else None
+        return rounded(Decimal(self.net_income) / self.persons, 2) if self.persons else None
