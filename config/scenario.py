@@ -11,6 +11,7 @@ import csv
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 from uuid import uuid4
@@ -35,6 +36,7 @@ from households.models import Household, HouseholdTag, Member
 from households.people import id_index
 from ledgers import actions as ledgers
 from ledgers.models import LedgerKind
+from lib import statistics
 from lib.dates import parse_date
 from lib.numbers import parse_amount
 from monitoring import actions as monitoring
@@ -118,7 +120,9 @@ def load(name: str) -> Area:
     by = _entering_user(area)
     loading = Loading(folder, {one.prefix: one for one in townships}, townships[0], by)
     with keeping.postponed():
-        for step in plan["steps"]:
+        for before, step in pairwise([{}, *plan["steps"]]):
+            if "workbook" in before and "workbook" not in step:
+                statistics.refresh()  # nothing else looks at tables that fill in one transaction
             _run(step, loading)
     for township in townships:
         run_alerts(township=township, by=None, on=timezone.localdate())

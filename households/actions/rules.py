@@ -109,6 +109,7 @@ def refuse_elsewhere(*, township: Area, id_number: str, member: Member | None = 
         .filter(township=township, id_index=index)
         .exclude(pk=member.pk if member else None)
         .select_related("household__village")
+        .order_by("pk")
         .first()
     )
     if found:
@@ -126,6 +127,7 @@ def warn_of_namesakes(*, township: Area, name: str, born_on: date | None) -> Non
         Member.objects.current()
         .filter(township=township, name=name, born_on=born_on)
         .select_related("household__village")
+        .order_by("pk")
         .first()
     )
     if found:
