@@ -11,6 +11,7 @@ from households.tests.make import make_household
 from monitoring import actions
 from monitoring.models import Alert, Case
 from monitoring.tests.make import make_alert, make_case, make_clue, make_procedure, make_step
+from monitoring.tests.test_browser import fits
 
 PC, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -45,10 +46,6 @@ def enter(page, live_server):
 @pytest.fixture
 def household(places):
     return make_household(village=places.village, grid=places.grid, head_name="郑国富")
-
-
-def fits(page) -> bool:
-    return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def groups(page) -> list[str]:

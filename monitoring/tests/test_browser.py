@@ -45,6 +45,9 @@ def household(places):
 
 
 def fits(page) -> bool:
+    """No sideways scrolling on the page that has been asked for, once it is there."""
+    page.wait_for_load_state()
+    page.wait_for_function("document.readyState === 'complete' && document.documentElement")
     return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 

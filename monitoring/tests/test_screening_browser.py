@@ -9,6 +9,7 @@ from accounts.tests.make import PASSWORD
 from households.tests.make import make_household
 from monitoring.models import ScreeningProblem, ScreeningRecord
 from monitoring.tests.make import make_screening
+from monitoring.tests.test_browser import fits
 
 PHONE = {"width": 390, "height": 844}
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -27,10 +28,6 @@ def enter(live_server):
         return page
 
     return entered
-
-
-def fits(page) -> bool:
-    return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def test_a_village_works_through_a_round_while_the_township_watches(
