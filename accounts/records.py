@@ -110,8 +110,11 @@ def _hold_parents(row: models.Model) -> None:
     for field in row._meta.concrete_fields:
         if not field.is_relation or not issubclass(field.related_model, Withdrawable):
             continue
+        parent = getattr(row, field.attname)
+        if parent is None and field.null:
+            continue
         parents = field.related_model.objects.select_for_update()
-        if not parents.filter(pk=getattr(row, field.attname)).first():
+        if not parents.filter(pk=parent).first():
             raise NotAllowed(f"这条记录所属的{field.verbose_name}已作废，不能再往下登记。")
 
 

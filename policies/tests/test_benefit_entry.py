@@ -111,7 +111,7 @@ def test_same_payment_twice_is_refused_and_what_was_typed_stays(login, clerk, ho
     make_grant(household=household, policy=schooling, by=clerk, term="春季", kind="小学")
     data = GRANT | {"member": head_of(household).pk, "kind": "小学", "batch": "第一批"}
     page = login(clerk).post(create_url(schooling, household), data).content.decode()
-    assert "此人这一期的这项政策已登记发放，不能重复。" in page
+    assert "此人这一期的这项政策已登记，不能重复发放。" in page
     assert "第一批" in page
     assert Benefit.objects.count() == 1
 

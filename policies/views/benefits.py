@@ -18,7 +18,7 @@ from lib import numbers
 from lib.forms import EndForm
 from policies import actions
 from policies.filters import BenefitFilters
-from policies.forms import BenefitCorrectionForm, GrantForm, StateForm
+from policies.forms.benefits import BenefitCorrectionForm, GrantForm, StateForm
 from policies.models import Benefit, Loan, Placement, Policy, by_sector
 from policies.tabs import tabs
 

@@ -12,7 +12,7 @@ from accounts.pages import carry_out, form_page
 from accounts.roles import Can
 from lib.dates import valid_on
 from policies import actions
-from policies.forms import (
+from policies.forms.catalogue import (
     PolicyChangeForm,
     PolicyForm,
     StandardCorrectionForm,

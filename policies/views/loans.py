@@ -14,7 +14,12 @@ from households.picking import choose, head_name
 from lib.numbers import plain
 from policies import actions
 from policies.filters import LoanFilters
-from policies.forms import LoanCorrectionForm, LoanForm, RepaymentCorrectionForm, RepaymentForm
+from policies.forms.loans import (
+    LoanCorrectionForm,
+    LoanForm,
+    RepaymentCorrectionForm,
+    RepaymentForm,
+)
 from policies.models import Loan, LoanRepayment
 from policies.tabs import tabs
 

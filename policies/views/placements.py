@@ -14,7 +14,7 @@ from households.picking import choose, head_name
 from lib.forms import EndForm
 from policies import actions
 from policies.filters import PlacementFilters
-from policies.forms import PlacementCorrectionForm, PlacementForm
+from policies.forms.placements import PlacementCorrectionForm, PlacementForm
 from policies.models import Placement
 from policies.tabs import tabs
 

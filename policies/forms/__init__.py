@@ -1,0 +1,1 @@
+"""Forms of policies, by what they enter."""
