@@ -9,6 +9,9 @@ from django_filters import CharFilter, ChoiceFilter, ModelChoiceFilter
 from areas.models import Area
 
 FIRST_YEAR = 2014
+# Neither a phone nor a certificate number fits into a search box: they have no place in an address.
+LONGEST_SEARCH = 10
+TOO_LONG = f"最多 {LONGEST_SEARCH} 个字。证件号码和电话请在页面上方的查找框里查。"
 
 
 def village_filter(field_name: str = "village") -> ModelChoiceFilter:
@@ -29,14 +32,23 @@ def year_filter(field_name: str, label: str = "年度") -> ChoiceFilter:
 
 
 def search_filter(method: str, placeholder: str) -> CharFilter:
-    """The first field of a filter form. Short: neither a phone nor a certificate number fits, they have no place in an address."""
+    """The first field of a filter form."""
+    return CharFilter(method=method, **_search(placeholder))
+
+
+def search_box(placeholder: str) -> forms.CharField:
+    """The same for a plain form."""
+    return forms.CharField(required=False, **_search(placeholder))
+
+
+def _search(placeholder: str) -> dict:
     attributes = {"type": "search", "class": "input-search", "placeholder": placeholder}
-    return CharFilter(
-        method=method,
-        label="查找",
-        max_length=10,
-        widget=forms.TextInput(attrs=attributes),
-    )
+    return {
+        "label": "查找",
+        "max_length": LONGEST_SEARCH,
+        "error_messages": {"max_length": TOO_LONG},
+        "widget": forms.TextInput(attrs=attributes),
+    }
 
 
 def years() -> list[tuple[int, str]]:

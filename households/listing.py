@@ -39,6 +39,7 @@ from households.models import (
     Member,
     MemberYear,
 )
+from households.models.income import NET_INCOME
 from lib import idcard, numbers
 
 STATUS_FILTERS = ("base_type", "attribute", "policy")
@@ -48,13 +49,6 @@ SORTS = {
     "persons": ("persons", "pk"),
     "income": ("income", "pk"),
 }
-NET = (
-    F("wages")
-    + F("business_income")
-    + F("property_income")
-    + F("transfer_income")
-    - F("business_cost")
-)
 LIVING = ("house_grade", "is_dangerous_house", "has_safe_water", "has_dropout")
 PILLARS = {
     "education": "义务教育",
@@ -99,7 +93,7 @@ def ordered(households: QuerySet[Household], sort: str, on: date) -> QuerySet[Ho
         households = households.annotate(persons=Subquery(counted))
     if name == "income":
         years = HouseholdYear.objects.filter(household=OuterRef("pk"), persons__gt=0)
-        per_head = ExpressionWrapper(NET / F("persons"), BigIntegerField())
+        per_head = ExpressionWrapper(NET_INCOME / F("persons"), BigIntegerField())
         latest = years.order_by("-year").annotate(per_head=per_head).values("per_head")
         households = households.annotate(income=Subquery(latest[:1]))
     first, *rest = SORTS[name]
@@ -228,7 +222,9 @@ def _years(
     """Of each household: income per head of the latest year with its change, and the four marks."""
     per_head: dict[int, dict[int, Decimal]] = defaultdict(dict)
     latest: dict[int, tuple] = {}
-    years = HouseholdYear.objects.filter(household__in=ids).order_by("year").annotate(net=NET)
+    years = (
+        HouseholdYear.objects.filter(household__in=ids).order_by("year").annotate(net=NET_INCOME)
+    )
     for pk, year, persons, net, *living in years.values_list(
         "household_id", "year", "persons", "net", *LIVING
     ):

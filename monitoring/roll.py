@@ -65,10 +65,6 @@ class Tally:
         for name, number in numbers.items():
             setattr(self, name, getattr(self, name) + number)
 
-    @property
-    def unrectified(self) -> int:
-        return self.found - self.rectified
-
 
 @dataclass(slots=True)
 class Progress:

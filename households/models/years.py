@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from django.db import models
 from django.db.models import Q
 
 from areas.scoping import HouseholdScopedQuerySet, ScopedQuerySet, TownshipOwned
 from households.codes import SCHOOL_YEARS, Education, HouseGrade, Labour, RoadKind
 from households.models.households import Household
+from households.models.income import IncomeColumns
 from households.models.members import Member
 from lib.fields import FixedDecimalField, MoneyField
-from lib.numbers import rounded
 
 
-class HouseholdYear(TownshipOwned):
+class HouseholdYear(IncomeColumns, TownshipOwned):
     """农户年度采集表：一户一年一行的收入支出（元）和生产生活条件。"""
 
     household = models.ForeignKey(
@@ -69,17 +67,6 @@ class HouseholdYear(TownshipOwned):
 
     def __str__(self):
         return f"{self.year}年"
-
-    @property
-    def net_income(self):
-        """家庭纯收入（元）= 工资性 + 生产经营性 + 财产性 + 转移性 − 生产经营性支出。"""
-        gross = self.wages + self.business_income + self.property_income + self.transfer_income
-        return gross - self.business_cost
-
-    @property
-    def net_per_head(self):
-        """人均纯收入（元），四舍五入到分；人口为 0 时为 None。"""
-        return rounded(Decimal(self.net_income) / self.persons, 2) if self.persons else None
 
 
 class MemberYearQuerySet(ScopedQuerySet):

@@ -12,8 +12,6 @@ from accounts.roles import Can
 from monitoring.actions.guards import check_date, refuse, require_existing, require_verb
 from monitoring.models import Case, HelpPlan
 
-WRITTEN = ("situation", "goal", "target_income", "unit", "person")
-
 
 @action
 def make_plan(
@@ -41,11 +39,7 @@ def make_plan(
         made_by=by,
         version=1,
         valid_from=on,
-        situation=situation.strip(),
-        goal=goal.strip(),
-        target_income=target_income,
-        unit=unit.strip(),
-        person=person.strip(),
+        **_words(situation, goal, target_income, unit, person),
     )
     return records.create(plan, by=by, what="plan.make")
 
@@ -70,14 +64,8 @@ def revise_plan(
         raise NotAllowed("请写修订的理由。")
     household = plan.case.household
     refuse(check_date(on, household, after=plan.valid_from) + _content_problems(situation, goal))
-    words = {
-        "situation": situation.strip(),
-        "goal": goal.strip(),
-        "target_income": target_income,
-        "unit": unit.strip(),
-        "person": person.strip(),
-    }
-    changed = [name for name in WRITTEN if getattr(plan, name) != words[name]]
+    words = _words(situation, goal, target_income, unit, person)
+    changed = [name for name in words if getattr(plan, name) != words[name]]
     if not changed:
         raise NotAllowed("内容和现行的一版一样，没有要修订的。")
     current = HelpPlan.objects.filter(pk=plan.pk, township=plan.township_id, valid_to=None)
@@ -106,6 +94,19 @@ def _require_open(case: Case) -> None:
         raise NotAllowed(
             f"第 {case.seq} 轮现在是“{case.get_state_display()}”，不再制定和修订帮扶方案。"
         )
+
+
+def _words(
+    situation: str, goal: str, target_income: Decimal | None, unit: str, person: str
+) -> dict[str, object]:
+    """What a version says, as it is kept."""
+    return {
+        "situation": situation.strip(),
+        "goal": goal.strip(),
+        "target_income": target_income,
+        "unit": unit.strip(),
+        "person": person.strip(),
+    }
 
 
 def _content_problems(situation: str, goal: str) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from areas.models import Area
@@ -21,15 +21,12 @@ from households.models import (
     Member,
     MemberYear,
 )
+from households.models.income import NET_INCOME
 from monitoring.alerts.facts import Facts, Listed, Look, Person, PersonSheet, Round, Sheet
 from monitoring.models import Case, CaseState, Clue, ScreeningRecord, Visit
 
 YEARS = 3  # this year's sheet or last year's, and the one before it
 PILLARS = ("is_education_fine", "is_medical_fine", "is_housing_fine", "is_water_fine")
-NET = (
-    F("wages") + F("business_income") + F("property_income") + F("transfer_income")
-    - F("business_cost")
-)  # fmt: skip
 
 
 def facts_of(
@@ -109,7 +106,7 @@ class _Reading:
 
     def _sheets(self) -> dict[int, dict[int, Sheet]]:
         sheets: dict[int, dict[int, Sheet]] = defaultdict(dict)
-        rows = self._of_years(HouseholdYear, "household").annotate(net=NET)
+        rows = self._of_years(HouseholdYear, "household").annotate(net=NET_INCOME)
         for household, *values in rows.values_list("household", *Sheet._fields):
             sheet = Sheet._make(values)
             sheets[household][sheet.year] = sheet

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.db.models import QuerySet
 
+from areas.filtering import search_box
 from lib.numbers import plain
 from monitoring.forms.common import (
     FINE,
@@ -210,19 +211,7 @@ class CorrectCaseForm(Correction, RiskForm):
 
 
 class CaseFilter(forms.Form):
-    q = forms.CharField(
-        label="查找",
-        required=False,
-        max_length=10,  # neither a phone nor a certificate number, which would stand in the address
-        error_messages={"max_length": "最多 10 个字。证件号码和电话请在页面上方的查找框里查。"},
-        widget=forms.TextInput(
-            attrs={
-                "type": "search",
-                "class": "input-search",
-                "placeholder": "姓名、拼音首字母、证件后四位",
-            }
-        ),
-    )
+    q = search_box("姓名、拼音首字母、证件后四位")
     state = forms.CharField(required=False, widget=forms.HiddenInput)
     village = forms.ModelChoiceField(label="村", queryset=None, required=False)
     category = forms.ModelChoiceField(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from typing import Self
 
 from django.db import models
@@ -14,9 +13,9 @@ from accounts.models import User
 from areas.scoping import HouseholdScopedQuerySet, ScopedQuerySet, TownshipOwned, ends_after_start
 from households.codes import BaseType
 from households.models import Household
+from households.models.income import IncomeColumns
 from lib.dates import Period, valid_on
 from lib.fields import MoneyField
-from lib.numbers import rounded
 from monitoring.models.clues import Clue
 from monitoring.models.codes import RiskKind, Source
 from monitoring.models.common import head_name
@@ -343,7 +342,7 @@ class CaseStep(TownshipOwned):
         return f"{self.get_kind_display()} {self.done_on}"
 
 
-class Snapshot(TownshipOwned):
+class Snapshot(IncomeColumns, TownshipOwned):
     """识别时、消除时的快照：当时的收入支出（元）和三保障饮水，随登记那一步留下，以后年度表改了也不变。"""
 
     case = models.ForeignKey(
@@ -379,14 +378,3 @@ class Snapshot(TownshipOwned):
 
     def __str__(self):
         return f"{self.taken_on}"
-
-    @property
-    def net_income(self):
-        """家庭纯收入（元）。"""
-        gross = self.wages + self.business_income + self.property_income + self.transfer_income
-        return gross - self.business_cost
-
-    @property
-    def net_per_head(self):
-        """人均纯收入（元），四舍五入到分；人口为 0 时为 None。"""
-        return rounded(Decimal(self.net_income) / self.persons, 2) if self.persons else None

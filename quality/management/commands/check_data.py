@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts.actions import NotAllowed
-from areas.models import Area
+from areas.naming import townships_named
 from quality import actions
 
 
@@ -16,7 +16,7 @@ class Command(BaseCommand):
 
     def handle(self, *, area, **options):
         today = timezone.localdate()
-        for township in self._townships(area):
+        for township in townships_named(area, today):
             try:
                 outcome = actions.run(township=township, by=None, on=today)
             except NotAllowed as problem:
@@ -24,15 +24,3 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"{township.code} {township}：新增 {outcome.new} 条，消失 {outcome.gone} 条，仍有 {outcome.kept} 条。"
             )
-
-    def _townships(self, code):
-        townships = Area.objects.townships().existing_on(timezone.localdate())
-        if not code:
-            return townships
-        place = Area.objects.filter(code=code).first()
-        if place is None:
-            raise CommandError(f"没有代码为 {code} 的区划。")
-        found = townships.within(place)
-        if not found:
-            raise CommandError(f"{place}不是县或乡镇，请给县或乡镇的代码。")
-        return found

@@ -26,6 +26,7 @@ from households.models import (
     Member,
     MemberYear,
 )
+from households.models.income import NET_INCOME
 from lib.fields import MoneyField
 from reports.vocabulary.moments import Moment
 from reports.vocabulary.subjects.common import (
@@ -258,26 +259,17 @@ PERSONS = Subject(
 )
 
 
-NET = (
-    F("wages")
-    + F("business_income")
-    + F("property_income")
-    + F("transfer_income")
-    - F("business_cost")
-)
-
-
 def _limit(limit: Decimal):
     """Compared in fen without a division: net income against limit × persons."""
     return F("persons") * Value(limit, output_field=MoneyField())
 
 
 def _net_below(moment: Moment, limit: Decimal) -> Q:
-    return Q(persons__gt=0) & Q(LessThan(NET, _limit(limit)))
+    return Q(persons__gt=0) & Q(LessThan(NET_INCOME, _limit(limit)))
 
 
 def _net_at_least(moment: Moment, limit: Decimal) -> Q:
-    return Q(persons__gt=0) & Q(GreaterThanOrEqual(NET, _limit(limit)))
+    return Q(persons__gt=0) & Q(GreaterThanOrEqual(NET_INCOME, _limit(limit)))
 
 
 INCOMES = Subject(
