@@ -12,6 +12,7 @@ pytest_plugins = [
     "config.testing.browser",
     "config.testing.files",
     "config.testing.network",
+    "config.testing.pages",
     "config.testing.static",
 ]
 

@@ -7,11 +7,11 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
+from accounts.tests.pages import fits
 from households.tests.make import make_household
 from monitoring import actions
 from monitoring.models import Alert, Case
 from monitoring.tests.make import make_alert, make_case, make_clue, make_procedure, make_step
-from monitoring.tests.test_browser import fits
 
 PC, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 BACKEND = "django.contrib.auth.backends.ModelBackend"

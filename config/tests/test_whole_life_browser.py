@@ -12,12 +12,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.tests.pages import fits
 from config import reference
 from households.tests.make import make_household
 from monitoring.models import Case, Clue
-from monitoring.tests.test_browser import PHONE, all_fine, enter, fits
+from monitoring.tests.test_browser import PHONE, all_fine
 
-__all__ = ["enter"]  # the fixture
 PC = {"width": 1280, "height": 800}
 FAMILY = "郑国富户"
 pytestmark = pytest.mark.django_db(transaction=True)

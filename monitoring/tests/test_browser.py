@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from accounts.tests.make import PASSWORD
+from accounts.tests.pages import fits
 from households.tests.make import make_household
 from monitoring.models import Case, Visit
 from monitoring.snapshots import PILLARS
@@ -21,34 +21,8 @@ def days_ago(days: int):
 
 
 @pytest.fixture
-def enter(page, live_server):
-    """`enter(user)` signs the person in, as the person would, and ends on the first page."""
-
-    def entered(user):
-        user.set_password(PASSWORD)
-        user.save()
-        page.goto("about:blank")  # what is still being loaded would bring the session back
-        page.context.clear_cookies()
-        page.goto(f"{live_server.url}/")
-        page.fill("[name=username]", user.username)
-        page.fill("[name=password]", PASSWORD)
-        page.press("[name=password]", "Enter")
-        page.get_by_role("heading", name="待办").wait_for(state="attached")
-        return page
-
-    return entered
-
-
-@pytest.fixture
 def household(places):
     return make_household(village=places.village, grid=places.grid, head_name="郑国富")
-
-
-def fits(page) -> bool:
-    """No sideways scrolling on the page that has been asked for, once it is there."""
-    page.wait_for_load_state()
-    page.wait_for_function("document.readyState === 'complete' && document.documentElement")
-    return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def all_fine(page) -> None:

@@ -3,12 +3,12 @@
 import pytest
 from django.utils import timezone
 
+from accounts.tests.pages import fits
 from households.tests.make import make_household
 from monitoring.models import Clue, SelfReport
 from monitoring.tests.make import make_category
-from monitoring.tests.test_browser import PHONE, enter, fits
+from monitoring.tests.test_browser import PHONE
 
-__all__ = ["enter"]  # the fixture
 PC = {"width": 1280, "height": 800}
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.actions import NotAllowed
 from accounts.models import AuditEvent
-from accounts.tests.make import PASSWORD
+from accounts.tests.pages import fits
 from households.actions import end_helper, replace_helper
 from households.models import HelperAssignment
 from households.tests.make import make_household
@@ -198,17 +198,13 @@ def test_the_queries_of_the_list_do_not_grow(login, places, clerk):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_clerk_replaces_a_helper_from_the_list_of_officers(page, live_server, places, clerk):
+def test_a_clerk_replaces_a_helper_from_the_list_of_officers(
+    enter, page, live_server, places, clerk
+):
     for name in ("郑国富", "周德厚"):
         household = monitored(places.village, seen=40, head_name=name)
         helped(household, "刘志强")
-    clerk.set_password(PASSWORD)
-    clerk.save()
-    page.goto(f"{live_server.url}/")
-    page.fill("[name=username]", clerk.username)
-    page.fill("[name=password]", PASSWORD)
-    page.press("[name=password]", "Enter")
-    page.get_by_role("heading", name="待办").wait_for(state="attached")
+    enter(clerk)
     page.goto(live_server.url + reverse("monitoring:officers"))
     page.get_by_role("link", name="换人").click()
     page.get_by_label("姓名").fill("孙立")
@@ -219,4 +215,4 @@ def test_a_clerk_replaces_a_helper_from_the_list_of_officers(page, live_server, 
     assert page.get_by_text("交给孙立").is_visible()
     assert page.get_by_role("link", name="郑国富户").is_visible()
     assert HelperAssignment.objects.get(name="孙立").household.members.get().name == "郑国富"
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert fits(page)

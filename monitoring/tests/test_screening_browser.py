@@ -5,29 +5,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from accounts.tests.make import PASSWORD
+from accounts.tests.pages import fits
 from households.tests.make import make_household
 from monitoring.models import ScreeningProblem, ScreeningRecord
 from monitoring.tests.make import make_screening
-from monitoring.tests.test_browser import fits
 
 PHONE = {"width": 390, "height": 844}
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def enter(live_server):
-    def entered(page, user):
-        user.set_password(PASSWORD)
-        user.save()
-        page.goto(f"{live_server.url}/")
-        page.fill("[name=username]", user.username)
-        page.fill("[name=password]", PASSWORD)
-        page.press("[name=password]", "Enter")
-        page.get_by_role("heading", name="待办").wait_for(state="attached")
-        return page
-
-    return entered
 
 
 def test_a_village_works_through_a_round_while_the_township_watches(
@@ -43,13 +27,13 @@ def test_a_village_works_through_a_round_while_the_township_watches(
 
     watching = new_context().new_page()
     watching.clock.install()
-    enter(watching, clerk)
+    enter(clerk, watching)
     watching.goto(f"{live_server.url}{screening.get_absolute_url()}")
     watching.get_by_text("应排查 5 户 = 已排查 0 + 还没有排查 5").wait_for()
 
     # The village: everybody without a problem at once.
     page.set_viewport_size(PHONE)
-    enter(page, village_cadre)
+    enter(village_cadre, page)
     page.get_by_role("link", name="监测").first.click()
     page.get_by_role("link", name="集中排查").first.click()
     page.get_by_role("link", name="第四轮集中排查").click()

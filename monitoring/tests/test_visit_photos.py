@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AuditEvent
-from accounts.tests.make import PASSWORD
+from accounts.tests.pages import fits
 from households.tests.make import make_household
 from lib import filestore
 from monitoring.models import Attachment, Visit
@@ -173,16 +173,10 @@ def size_of(content: bytes) -> tuple[int, int]:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_big_photo_is_made_small_turned_and_follows_the_text(
-    page, live_server, village_cadre, household
+    enter, page, live_server, village_cadre, household
 ):
-    village_cadre.set_password(PASSWORD)
-    village_cadre.save()
     page.set_viewport_size(PHONE)
-    page.goto(f"{live_server.url}/")
-    page.fill("[name=username]", village_cadre.username)
-    page.fill("[name=password]", PASSWORD)
-    page.press("[name=password]", "Enter")
-    page.get_by_role("heading", name="待办").wait_for(state="attached")
+    enter(village_cadre)
     page.goto(live_server.url + reverse("monitoring:visit_create", args=[household.pk]))
     big = jpeg_of(page, 3200, 2400)
     assert len(big) > 700 * 1024
@@ -191,7 +185,7 @@ def test_a_big_photo_is_made_small_turned_and_follows_the_text(
         "[name=photos]", {"name": "门前.jpg", "mimeType": "image/jpeg", "buffer": big}
     )
     page.get_by_text("→").wait_for()
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert fits(page)
     page.get_by_role("button", name="保存走访").click()
     page.get_by_role("alert").get_by_text("处要改").wait_for()  # the photo is still chosen
     page.get_by_role("button", name="都正常").click()

@@ -2,30 +2,12 @@
 
 import io
 
-import pytest
 from openpyxl import load_workbook
 
-from accounts.tests.make import PASSWORD
+from accounts.tests.pages import fits
 from reports.tests.make import make_docx, make_summary, make_template, printed_in
 
 PHONE = {"width": 390, "height": 844}
-
-
-@pytest.fixture
-def enter(page, live_server):
-    """`enter(user)` signs the person in and ends on the first page."""
-
-    def entered(user):
-        user.set_password(PASSWORD)
-        user.save()
-        page.goto(f"{live_server.url}/")
-        page.fill("[name=username]", user.username)
-        page.fill("[name=password]", PASSWORD)
-        page.press("[name=password]", "Enter")
-        page.get_by_role("heading", name="待办").wait_for(state="attached")
-        return page
-
-    return entered
 
 
 def taken(download) -> bytes:
@@ -70,7 +52,7 @@ def test_on_a_phone_the_number_opens_below_and_nothing_sticks_out(enter, page, l
     page.locator(".doc a.fig").first.click()
     page.locator("#figure").get_by_text("周德厚").wait_for()
     assert page.locator("#figure .figure-now").is_visible()
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert fits(page)
 
 
 def test_leader_counts_as_of_another_day(enter, leader, summary):
