@@ -125,6 +125,7 @@ VERBS = {
     "issue": "发放",
     "mend": "改正一行",
     "merge": "并户",
+    "pay_out": "赔付",
     "plan": "计划",
     "post": "派驻",
     "print": "打印",

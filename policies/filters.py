@@ -78,8 +78,8 @@ class LoanFilters(OfHouseholds):
     def in_state(self, rows, name, value):
         if value == "repaid":
             return rows.repaid_in_full()
-        rows = rows.still_owing()
-        return rows.filter(due_on__lt=timezone.localdate()) if value == "overdue" else rows
+        today = timezone.localdate()
+        return rows.overdue(today) if value == "overdue" else rows.still_owing()
 
 
 class PlacementFilters(OfHouseholds):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Self
 
@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from accounts.withdrawals import Standing, Withdrawable
 from areas.scoping import HouseholdScopedQuerySet, ScopedQuerySet, TownshipOwned, ends_after_start
@@ -68,21 +69,44 @@ class LoanQuerySet(HouseholdScopedQuerySet):
     def issued_during(self, period: Period) -> Self:
         return self.filter(**period.filter_kwargs("issued_on"))
 
-    def with_balance(self) -> Self:
-        """Each with `repaid` and `balance` (元), by what has been repaid until now."""
+    def with_balance(self, on: date | None = None) -> Self:
+        """Each with `repaid` and `balance` (元), by what was repaid until the day; None: by all that is known."""
         repayments = LoanRepayment.objects.filter(
             loan=OuterRef("pk"), township=OuterRef("township")
         )
+        if on:
+            repayments = repayments.filter(repaid_on__lte=on)
         sums = repayments.order_by().values("loan").annotate(sum=Sum("amount")).values("sum")
         nothing = Value(Decimal(0), output_field=MoneyField())
         repaid = Coalesce(Subquery(sums), nothing, output_field=MoneyField())
         return self.annotate(repaid=repaid).annotate(balance=F("amount") - F("repaid"))
 
-    def still_owing(self) -> Self:
-        return self.with_balance().filter(balance__gt=Decimal(0))
+    def with_due(self, on: date | None = None) -> Self:
+        """Each with `final_due_on` (最后到期日): of the last extension granted until the day, else of the contract."""
+        extensions = LoanExtension.objects.filter(
+            loan=OuterRef("pk"), township=OuterRef("township")
+        )
+        if on:
+            extensions = extensions.filter(extended_on__lte=on)
+        latest = extensions.order_by("-due_on").values("due_on")[:1]
+        return self.annotate(final_due_on=Coalesce(Subquery(latest), F("due_on")))
+
+    def still_owing(self, on: date | None = None) -> Self:
+        """Lent by the day and not wholly repaid by then."""
+        lent = self.filter(issued_on__lte=on) if on else self
+        return lent.with_balance(on).filter(balance__gt=Decimal(0))
 
     def repaid_in_full(self) -> Self:
         return self.with_balance().filter(balance__lte=Decimal(0))
+
+    def due_within(self, days: int, on: date) -> Self:
+        """快到期：那天还有余额，从那天起 `days` 天以内到期。"""
+        owing = self.still_owing(on).with_due(on)
+        return owing.filter(final_due_on__range=(on, on + timedelta(days=days)))
+
+    def overdue(self, on: date) -> Self:
+        """逾期：那天还有余额，而且已过最后到期日。"""
+        return self.still_owing(on).with_due(on).filter(final_due_on__lt=on)
 
 
 class Loan(TownshipOwned, Withdrawable):
@@ -150,9 +174,15 @@ class Loan(TownshipOwned, Withdrawable):
     def __str__(self):
         return self.contract
 
+    @cached_property
+    def final_due_on(self) -> date:
+        """最后到期日：展过期的，按最后一次展期；名单里由 `with_due` 带来，不再逐笔查。"""
+        last = self.extensions.order_by("-due_on").first()
+        return last.due_on if last else self.due_on
+
     @property
     def is_past_due(self) -> bool:
-        return self.due_on < timezone.localdate()
+        return self.final_due_on < timezone.localdate()
 
 
 class OfLoanQuerySet(ScopedQuerySet):

@@ -101,7 +101,7 @@ def panel(request, pk):
         "benefits": household.benefits.select_related("policy", "member").order_by(
             "-year", "policy__sector", "-pk"
         ),
-        "loans": household.loans.with_balance().select_related("member"),
+        "loans": household.loans.with_balance().with_due().select_related("member"),
         "placements": household.placements.select_related("member"),
         "can_keep": request.user.can(Can.KEEP_POLICIES),
         "can_open": request.user.can(Can.VIEW_FIGURES),

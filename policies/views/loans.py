@@ -27,7 +27,7 @@ from policies.tabs import tabs
 @require_GET
 @require(Can.VIEW_FIGURES)
 def loan_list(request):
-    loans = Loan.objects.visible_to(request.user).with_balance()
+    loans = Loan.objects.visible_to(request.user).with_balance().with_due()
     conditions = LoanFilters(request.GET, loans, request=request)
     shown = conditions.qs.select_related("member", "household__village")
     totals = conditions.qs.order_by().aggregate(
@@ -172,7 +172,7 @@ def loan_withdraw(request, pk):
 
 
 def _loan(request, pk: int, rows=Loan.objects) -> Loan:
-    loans = rows.visible_to(request.user).with_balance().annotate(head=head_name())
+    loans = rows.visible_to(request.user).with_balance().with_due().annotate(head=head_name())
     return get_object_or_404(loans.select_related("member", "household__village"), pk=pk)
 
 

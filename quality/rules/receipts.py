@@ -39,7 +39,8 @@ def after_death(scope: Scope) -> Iterator[Found]:
 
 
 def against_loan_terms(scope: Scope) -> Iterator[Found]:
-    loans = Loan.objects.filter(township=scope.township).still_owing().select_related("member")
+    loans = Loan.objects.filter(township=scope.township).still_owing(scope.on).with_due(scope.on)
+    loans = loans.select_related("member")
     for loan in loans:
         problems = list(_loan_problems(loan, scope))
         if problems:
@@ -55,5 +56,5 @@ def _loan_problems(loan: Loan, scope: Scope) -> Iterator[str]:
     born_on = loan.member.born_on
     if born_on and age_on(born_on, loan.issued_on) not in BORROWING_AGE:
         yield f"放款时 {age_on(born_on, loan.issued_on)} 周岁，应为 18 至 65 周岁"
-    if loan.due_on < scope.on:
-        yield f"{loan.due_on} 到期，还欠 {wan(loan.balance)} 万元"
+    if loan.final_due_on < scope.on:
+        yield f"{loan.final_due_on} 到期，还欠 {wan(loan.balance)} 万元"

@@ -1,0 +1,137 @@
+"""Decisions on insurance (保险): contracts, who is insured, what is claimed and paid."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from accounts import records
+from accounts.actions import NotAllowed, action
+from accounts.models import AuditEvent, User
+from areas.models import Area
+from households.models import Household, Member
+from policies.actions.common import refuse
+from policies.models import InsuranceClaim, InsuranceContract, Insured, Policy
+from policies.rules.insurance import faults
+
+
+@action
+def take_out_insurance(*, township: Area, policy: Policy, by: User, **fields) -> InsuranceContract:
+    """登记保单：一个险种一个年度一份，写明保哪一段时间。"""
+    contract = InsuranceContract(township=township, policy=policy, **fields)
+    refuse(faults(contract))
+    return records.create(contract, by=by, what="insurancecontract.add")
+
+
+@action
+def correct_contract(
+    *, contract: InsuranceContract, by: User, reason: str, **changes
+) -> InsuranceContract:
+    """更正保单：规则与登记相同；已有投保人员的，险种不能改。"""
+    is_other = "policy" in changes and changes["policy"] != contract.policy
+    if is_other and contract.insured.exists():
+        raise NotAllowed("这份保单已有投保人员，险种不能改；登错了请另登一份保单。")
+    contract = records.correct(
+        contract, by=by, what="insurancecontract.correct", reason=reason, changes=changes
+    )
+    refuse(faults(contract))
+    return contract
+
+
+@action
+def insure(
+    *,
+    contract: InsuranceContract,
+    household: Household,
+    by: User,
+    member: Member | None = None,
+    group: str = "",
+    premium: Decimal | None = None,
+) -> Insured:
+    """登记投保人员：一份保单里一人只登记一次；按户投保的不写人。保费不填的，按保单的。"""
+    if household.township_id != contract.township_id:
+        raise NotAllowed("这一户不在这份保单的乡镇，不能投保。")
+    insured = Insured(
+        township=contract.township,
+        contract=contract,
+        household=household,
+        member=member,
+        group=group,
+        premium=contract.premium if premium is None else premium,
+    )
+    refuse(faults(insured))
+    return records.create(insured, by=by, what="insured.add")
+
+
+@action
+def correct_insured(*, insured: Insured, by: User, reason: str, **changes) -> Insured:
+    """更正投保人员：人群类别和保费；登错人的请作废，另行登记。"""
+    insured = records.correct(
+        insured, by=by, what="insured.correct", reason=reason, changes=changes
+    )
+    refuse(faults(insured))
+    return insured
+
+
+@action
+def report_insurance_claim(
+    *,
+    contract: InsuranceContract,
+    household: Household,
+    by: User,
+    member: Member | None = None,
+    **fields,
+) -> InsuranceClaim:
+    """登记报案：报案的人（户）在这份保单里；已经赔付的，赔付日期和金额一起填。"""
+    claim = InsuranceClaim(
+        township=contract.township, contract=contract, household=household, member=member, **fields
+    )
+    refuse(faults(claim))
+    _check_is_insured(claim)
+    return records.create(claim, by=by, what="insuranceclaim.report")
+
+
+@action
+def pay_insurance_claim(
+    *, claim: InsuranceClaim, by: User, on: date, amount: Decimal
+) -> InsuranceClaim:
+    """登记赔付：不早于报案；一案只赔付一次。"""
+    paid = InsuranceClaim.objects.get(pk=claim.pk)
+    paid.paid_on, paid.amount = on, amount
+    refuse(faults(paid))
+    records.check_fields(paid)
+    done = InsuranceClaim.objects.filter(pk=claim.pk, paid_on=None).update(
+        paid_on=on, amount=amount
+    )
+    if not done:
+        raise NotAllowed("这一案已登记赔付，或已作废，请刷新后再看。")
+    AuditEvent.record(by=by, what="insuranceclaim.pay_out", target=claim)
+    claim.refresh_from_db()
+    return claim
+
+
+@action
+def correct_insurance_claim(
+    *, claim: InsuranceClaim, by: User, reason: str, cause: str | None = None, **changes
+) -> InsuranceClaim:
+    """更正理赔：规则与报案、赔付相同。`reason` 是更正的理由，`cause` 是改后的事由（None 不改）。"""
+    if cause is not None:
+        changes["reason"] = cause
+    claim = records.correct(
+        claim, by=by, what="insuranceclaim.correct", reason=reason, changes=changes
+    )
+    refuse(faults(claim))
+    _check_is_insured(claim)
+    return claim
+
+
+def _check_is_insured(claim: InsuranceClaim) -> None:
+    """The person, or the household as a whole; for a claim of a household one insured person of it is enough."""
+    insured = Insured.objects.filter(
+        township=claim.township_id, contract=claim.contract_id, household=claim.household_id
+    )
+    if claim.member_id:
+        insured = insured.filter(member=claim.member_id) | insured.filter(member=None)
+    if not insured.exists():
+        whose = claim.member or "这一户"
+        raise NotAllowed(f"{whose}不在保单 {claim.contract.number} 的投保人员里，请先登记投保。")
