@@ -7,7 +7,16 @@ from itertools import count
 from accounts.models import User
 from households.models import Household, Member
 from policies import actions
-from policies.models import Benefit, Loan, Placement, Policy
+from policies.models import (
+    Benefit,
+    Employment,
+    HouseRepair,
+    Loan,
+    Placement,
+    Policy,
+    Post,
+    Training,
+)
 
 _numbers = count(1)
 
@@ -96,4 +105,66 @@ def make_placement(
         by=by,
         valid_from=valid_from,
         **fields,
+    )
+
+
+def make_employment(
+    *, household: Household, by: User, valid_from=date(2021, 3, 1), **fields
+) -> Employment:
+    """A stay of the head outside the province unless told otherwise."""
+    return actions.start_employment(
+        household=household,
+        member=fields.pop("member", None) or head_of(household),
+        by=by,
+        valid_from=valid_from,
+        **{"place": Employment.Place.OUT_PROVINCE, "employer": "苏州电子厂"} | fields,
+    )
+
+
+def make_post_policy() -> Policy:
+    """The policy whose sub-kinds are the kinds of posts."""
+    found = Policy.objects.filter(code="public_post").first()
+    return found or Policy.objects.create(
+        code="public_post",
+        name="公益性岗位",
+        level="person",
+        nature="state",
+        kinds="保洁、护理照料、生态护林员",
+        sector="employment",
+        register="posts",
+        valid_from=date(2016, 1, 1),
+    )
+
+
+def make_post(*, household: Household, by: User, valid_from=date(2021, 1, 1), **fields) -> Post:
+    """A cleaner at 800 yuan a month: the head unless told otherwise."""
+    make_post_policy()
+    return actions.appoint(
+        household=household,
+        member=fields.pop("member", None) or head_of(household),
+        by=by,
+        valid_from=valid_from,
+        **{"kind": "保洁", "monthly_wage": Decimal(800)} | fields,
+    )
+
+
+def make_repair(
+    *, household: Household, by: User, planned_on=date(2021, 3, 1), **fields
+) -> HouseRepair:
+    """A house of grade D to be rebuilt."""
+    return actions.plan_repair(
+        household=household,
+        by=by,
+        planned_on=planned_on,
+        **{"grade": "D", "way": HouseRepair.Way.REBUILD, "year": planned_on.year} | fields,
+    )
+
+
+def make_training(*, township, by: User, started_on=date(2021, 5, 10), **fields) -> Training:
+    number = fields.pop("number", f"第{next(_numbers)}期")
+    return actions.hold_training(
+        township=township,
+        by=by,
+        started_on=started_on,
+        **{"title": "家政服务", "number": number, "days": 5} | fields,
     )
