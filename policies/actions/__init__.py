@@ -1,6 +1,12 @@
 """Decisions on policies (政策办理): who receives what, from when to when, and corrections."""
 
-from policies.actions.benefits import correct_benefit, register_benefit, stop_benefit
+from policies.actions.benefits import (
+    approve_benefit,
+    correct_benefit,
+    pay_benefit,
+    register_benefit,
+    stop_benefit,
+)
 from policies.actions.catalogue import add_policy, change_policy, correct_standard, set_standard
 from policies.actions.claims import correct_claim, settle_claim
 from policies.actions.common import withdraw
@@ -65,6 +71,7 @@ __all__ = [
     "accept_repair",
     "add_policy",
     "appoint",
+    "approve_benefit",
     "certify",
     "change_policy",
     "check_employment",
@@ -101,6 +108,7 @@ __all__ = [
     "issue_loan",
     "move_employment",
     "pay_allowances",
+    "pay_benefit",
     "pay_insurance_claim",
     "pay_post",
     "pay_posts",

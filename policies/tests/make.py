@@ -66,7 +66,8 @@ def make_grant(
     amount=Decimal(600),
     **fields,
 ) -> Benefit:
-    """A payment to the head unless a member is given; None for the whole household."""
+    """A payment to the head unless a member is given; None for the whole household. The first term of the year unless said."""
+    term = fields.pop("term", next(iter(policy.term_names), ""))
     member = fields.pop("member", head_of(household))
     return actions.register_benefit(
         household=household,
@@ -74,6 +75,7 @@ def make_grant(
         by=by,
         member=member,
         year=fields.pop("year", 2021),
+        term=term,
         paid_on=paid_on,
         amount=amount,
         **fields,

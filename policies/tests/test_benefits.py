@@ -24,7 +24,9 @@ def subsistence(db):
 
 @pytest.fixture
 def schooling(db):
-    return make_policy(name="教育资助", nature="grant", kinds="小学、初中", sector="education")
+    return make_policy(
+        name="教育资助", nature="grant", rhythm="term", kinds="小学、初中", sector="education"
+    )
 
 
 def household_of(places, village=None, name="周德厚"):

@@ -14,7 +14,10 @@ ON = date(2021, 10, 31)
 
 def test_card_lists_what_runs_and_what_was_paid_this_year(places, clerk):
     household = make_household(village=places.village, head_name="周德厚")
-    pension, grant = make_policy(name="养老保险"), make_policy(name="教育资助", nature="grant")
+    pension, grant = (
+        make_policy(name="养老保险"),
+        make_policy(name="教育资助", nature="grant", rhythm="term"),
+    )
     make_state(
         household=household, policy=pension, by=clerk, valid_from=date(2019, 1, 1), amount=180
     )
@@ -26,9 +29,9 @@ def test_card_lists_what_runs_and_what_was_paid_this_year(places, clerk):
         valid_to=date(2018, 1, 1),
     )
     for paid_on, term in (
-        (date(2020, 9, 1), ""),
+        (date(2020, 9, 1), "秋季"),
         (date(2021, 9, 1), "秋季"),
-        (date(2021, 11, 5), ""),
+        (date(2021, 11, 5), "春季"),
     ):
         make_grant(
             household=household,
