@@ -77,10 +77,8 @@ def _go_on(benefit: Benefit, *, by: User, what: str, done: dict) -> Benefit:
     step = next(iter(done))
     wanted = _with(benefit, done)
     _check(wanted)
-    taken = Benefit.objects.filter(pk=benefit.pk, paid_on=None, **{step: None}).update(
-        **done, period_key=wanted.period_key
-    )
-    if not taken:
+    waiting = Benefit.objects.filter(pk=benefit.pk, paid_on=None).filter(**{step: None})
+    if not waiting.update(**done, period_key=wanted.period_key):
         raise NotAllowed("这条申请已由别人办理或作废，请刷新后再看。")
     AuditEvent.record(by=by, what=what, target=benefit)
     benefit.refresh_from_db()
