@@ -127,7 +127,6 @@ VERBS = {
     "mend": "改正一行",
     "merge": "并户",
     "pay_out": "赔付",
-    "pay": "发放",
     "plan": "计划",
     "post": "派驻",
     "print": "打印",
