@@ -47,7 +47,15 @@ PERSON_SHEET = (
     "year", "schooling", "labour", "has_chronic_illness", "has_major_illness", "has_medical_insurance",
     "has_worker_medical_insurance", "has_pension_insurance", "work_months", "work_place", "subsistence", "destitute",
 )  # fmt: skip
-PERSON = ("name", "born_on", "sex", "disability_kind", "disability_grade", "left_on", "leave_reason")
+PERSON = (
+    "name",
+    "born_on",
+    "sex",
+    "disability_kind",
+    "disability_grade",
+    "left_on",
+    "leave_reason",
+)
 ROUND_STATES = (Case.State.MONITORED, Case.State.ELIMINATING, Case.State.ELIMINATED)
 
 

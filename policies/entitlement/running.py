@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from areas.models import Area
 from households.models import Household
-from lib.numbers import plain
 from policies import standards
 from policies.entitlement import rules as table
 from policies.entitlement.base import Limit, Limits, Need, Rule, Verdict
@@ -65,9 +64,7 @@ class Count:
         setattr(self, name, getattr(self, name) + 1)
 
     def __add__(self, other: Count) -> Count:
-        return Count(
-            *(getattr(self, one.name) + getattr(other, one.name) for one in fields(Count))
-        )
+        return Count(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(Count)))
 
 
 Exempted = Mapping[int, Collection[tuple[str, int | None]]]  # household → policy, member
@@ -106,7 +103,9 @@ def examine(
             yield from look(rule, limits, facts, exempt)
 
 
-def counts(township: Area, on: date, rules=None, *, village: Area | None = None) -> dict[str, Count]:
+def counts(
+    township: Area, on: date, rules=None, *, village: Area | None = None
+) -> dict[str, Count]:
     """Rule → its numbers."""
     found = {rule.code: Count() for rule in (table.RULES if rules is None else rules)}
     for finding in examine(township, on, rules, village=village):

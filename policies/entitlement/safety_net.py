@@ -181,16 +181,20 @@ def pension_aid(facts: HouseholdFacts, person: PersonFacts, limits: Limits) -> V
         return no(f"{person.age} 周岁，不在 16 至 59 周岁")
     if person.sheet.schooling:
         return no(f"{person.school}，在校不用参保")
-    groups = [
-        ("特困供养人员", facts.has_destitute(person)),
-        ("低保对象", facts.has_subsistence(person)),
-        (f"户为{facts.support}", facts.is_watched),
-        (_disability(person), person.is_severely_disabled),
-    ]
-    for words, fits in groups:
-        if fits:
-            return yes(f"{person.name} {person.age} 周岁，{words}，按最低档代缴")
-    return no("不是低保、特困、监测户成员，也不是重度残疾")
+    group = _pension_group(facts, person)
+    if not group:
+        return no("不是低保、特困、监测户成员，也不是重度残疾")
+    return yes(f"{person.name} {person.age} 周岁，{group}，按最低档代缴")
+
+
+def _pension_group(facts: HouseholdFacts, person: PersonFacts) -> str:
+    if facts.has_destitute(person):
+        return "特困供养人员"
+    if facts.has_subsistence(person):
+        return "低保对象"
+    if facts.is_watched:
+        return f"户为{facts.support}"
+    return _disability(person) if person.is_severely_disabled else ""
 
 
 def _on_subsistence(facts: HouseholdFacts, person: PersonFacts) -> bool:

@@ -91,12 +91,9 @@ def forest_ranger(facts: HouseholdFacts, person: PersonFacts, limits: Limits) ->
     """一户一人：户里已有护林员的，其他人不再列。"""
     if not facts.support:
         return no(facts.outside)
-    posts = facts.by_policy.get("public_post", ())
-    for row in posts:
-        if row.kind == RANGER and row.member != person.pk:
-            return no("户里已有生态护林员，一户一人")
-        if row.kind != RANGER and row.member == person.pk:
-            return no(f"已在{row.kind}岗位，一人不能兼两岗")
+    taken = _taken(facts, person)
+    if taken:
+        return no(taken)
     if person.age is None:
         return NO_BIRTHDAY
     if person.age not in FOREST_AGE:
@@ -108,6 +105,16 @@ def forest_ranger(facts: HouseholdFacts, person: PersonFacts, limits: Limits) ->
     return yes(
         f"{person.name} {person.age} 周岁，{Labour(person.sheet.labour).label}，户为{facts.support}；作候选"
     )
+
+
+def _taken(facts: HouseholdFacts, person: PersonFacts) -> str:
+    """Why posts that are held already leave none for this person."""
+    for row in facts.by_policy.get("public_post", ()):
+        if row.kind == RANGER and row.member != person.pk:
+            return "户里已有生态护林员，一户一人"
+        if row.kind != RANGER and row.member == person.pk:
+            return f"已在{row.kind}岗位，一人不能兼两岗"
+    return ""
 
 
 def skill_training(facts: HouseholdFacts, person: PersonFacts, limits: Limits) -> Verdict:

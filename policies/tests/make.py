@@ -4,6 +4,9 @@ from datetime import date
 from decimal import Decimal
 from itertools import count
 
+import yaml
+from django.conf import settings
+
 from accounts.models import User
 from households.models import Household, Member
 from policies import actions
@@ -35,6 +38,14 @@ def make_policy(
         valid_from=fields.pop("valid_from", date(2016, 1, 1)),
         **fields,
     )
+
+
+def make_listed_policy(code: str) -> Policy:
+    """A policy as it ships in the catalogue; asked twice, the same row."""
+    path = settings.BASE_DIR / "fixtures" / "reference" / "policies.yaml"
+    shipped = yaml.safe_load(path.read_text(encoding="utf-8"))
+    row = next(row for row in shipped if row["code"] == code)
+    return Policy.objects.get_or_create(code=code, defaults=row)[0]
 
 
 def head_of(household: Household) -> Member:

@@ -1,0 +1,163 @@
+"""All entitlement rules over 33,000 persons: how long they take, and that ten times as many take ten times as long.
+
+    python bench/entitlement.py [households [more households]]
+
+Seeds townships of 14,000 households in a temporary SQLite database, fills the registers that the rules ask (work,
+posts, insurance, repairs, trainings, claims) for the supported households, and asks every rule of every household, township
+by township. Budgets: 5 s for the first township; seconds per person may grow by a quarter at most with the number of persons.
+"""
+
+import os
+import resource
+import sys
+import tempfile
+import time
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from statistics import median
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+VAR = tempfile.TemporaryDirectory(prefix="bench-entitlement-")
+os.environ |= {
+    "VAR_DIR": VAR.name,
+    "DJANGO_SETTINGS_MODULE": "config.settings",
+    "SHOUWANG_STATIC_STORAGE": "django.contrib.staticfiles.storage.StaticFilesStorage",
+}
+
+import django  # noqa: E402 (the settings above come first)
+
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from django.db.models import F  # noqa: E402
+
+from areas.models import Area  # noqa: E402
+from config import seeding  # noqa: E402
+from households.models import HouseholdStatus, HouseholdYear, Member, MemberYear  # noqa: E402
+from lib import statistics  # noqa: E402
+from policies.entitlement.rules import RULES  # noqa: E402
+from policies.entitlement.running import State, counts  # noqa: E402
+from policies.models import (  # noqa: E402
+    Employment,
+    HouseRepair,
+    InsuranceContract,
+    Insured,
+    MedicalClaim,
+    Policy,
+    Post,
+    Trainee,
+    Training,
+)
+
+SECONDS, GROWTH = 5, 1.25
+ROUNDS = 3
+BATCH = 2000
+YEAR = 2025
+ON = date(YEAR, 12, 31)
+
+
+def fill(township: Area) -> None:
+    """Registers for the supported households, and something to be found in the sheets."""
+    supported = HouseholdStatus.objects.filter(township=township, base_type="lifted")
+    people = Member.objects.filter(
+        township=township, household__in=supported.values("household")
+    ).values_list("pk", "household", "relation")
+    own = {"township": township}
+    policy = Policy.objects.get(code="poverty_insurance")
+    contract = InsuranceContract.objects.create(
+        **own, policy=policy, year=YEAR, number="FP1", insurer="人保", valid_from=date(YEAR, 1, 1)
+    )
+    training = Training.objects.create(**own, title="家政", started_on=date(YEAR, 4, 1))
+    rows = []
+    for pk, household, relation in people:
+        who = {**own, "household_id": household, "member_id": pk}
+        rows.append(Insured(**who, contract=contract))
+        if relation == "03":
+            rows.append(Employment(**who, place="out_province", valid_from=date(YEAR, 2, 20)))
+        if relation == "02" and pk % 4 == 0:
+            rows.append(Post(**who, kind="保洁", valid_from=date(YEAR, 1, 1)))
+        if relation == "02" and pk % 4 == 1:
+            rows.append(Trainee(**who, training=training))
+        if pk % 5 == 0:
+            claim = {"number": f"JS{pk}", "kind": "inpatient", "settled_on": date(YEAR, 6, 1)}
+            rows.append(
+                MedicalClaim(
+                    **who, **claim, total_cost=Decimal(20000), self_paid=Decimal(pk % 40 * 1000)
+                )
+            )
+        if relation == "01" and pk % 30 == 0:
+            rows.append(
+                HouseRepair(
+                    **own,
+                    household_id=household,
+                    way="mend",
+                    year=YEAR,
+                    planned_on=date(YEAR, 3, 1),
+                )
+            )
+    for model in {type(row) for row in rows}:
+        model.objects.bulk_create([r for r in rows if type(r) is model], batch_size=BATCH)
+    sheets = HouseholdYear.objects.filter(township=township).annotate(n=F("pk") % 48)
+    sheets.filter(n=0).update(wages=Decimal(1000), business_income=Decimal(0))
+    sheets.filter(n=12).update(has_safe_water=False, house_grade="C", has_toilet=False)
+    persons = MemberYear.objects.filter(township=township).annotate(n=F("pk") % 96)
+    persons.filter(n=0).update(has_major_illness=True)
+    persons.filter(n=24, schooling="").update(education="", schooling="vocational2")
+    Member.objects.filter(township=township).annotate(n=F("pk") % 40).filter(n=0).update(
+        disability_kind=4, disability_grade=2
+    )
+
+
+def timed(townships: list[Area]) -> tuple[float, float, dict]:
+    start, used = time.perf_counter(), time.process_time()
+    totals: dict = {}
+    for township in townships:
+        for code, count in counts(township, ON).items():
+            totals[code] = totals[code] + count if code in totals else count
+    return time.perf_counter() - start, time.process_time() - used, totals
+
+
+def main() -> int:
+    first = int(sys.argv[1]) if len(sys.argv) > 1 else 14_000
+    more = int(sys.argv[2]) if len(sys.argv) > 2 else 56_000
+    call_command("migrate", verbosity=0)
+    begun = time.perf_counter()
+    townships = seeding.seed(more, year=YEAR).townships
+    for township in townships:
+        fill(township)
+    statistics.refresh()
+    persons = {one: Member.objects.filter(township=one).count() for one in townships}
+    print(
+        f"{more} households, {sum(persons.values())} persons, built in {time.perf_counter() - begun:.0f} s"
+    )
+    few = townships[: max(1, first // 14_000)]
+    timed(few)  # warm
+    small, large = [], []
+    for _ in range(ROUNDS):
+        small.append(timed(few)[:2])
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        wall, used, totals = timed(townships)
+        large.append((wall, used))
+        grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory
+        print(f"memory: {memory / 1024:.0f} MB for one place, {grown / 1024:.0f} MB more for all")
+    n, m = sum(persons[one] for one in few), sum(persons.values())
+    (wall, used), (wall_all, used_all) = (
+        (median(column) for column in zip(*runs, strict=True)) for runs in (small, large)
+    )
+    growth = (used_all / m) / (used / n)
+    found = sum(count.entitled for count in totals.values())
+    missing = sum(count.missing for count in totals.values())
+    print(
+        f"{len(RULES)} rules, {n} persons: median {wall:.2f} s ({used:.2f} s of the processor), {SECONDS} allowed ({wall / SECONDS:.2f})"
+    )
+    print(
+        f"{m} persons: {wall_all:.2f} s ({used_all:.2f}); seconds per person {growth:.2f} times those of {n}, {GROWTH} allowed; "
+        f"{found} entitled, {missing} of them {State.MISSING.value}"
+    )
+    return 0 if wall <= SECONDS and growth <= GROWTH else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
