@@ -18,6 +18,7 @@ from accounts.models import AuditEvent, User
 from accounts.roles import Role
 from areas.models import Area, AreaTag, AreaYear
 from config import reference
+from config.seeding_policies import Registers
 from households.codes import BaseType
 from households.models import (
     HelperAssignment,
@@ -42,7 +43,6 @@ from monitoring.models import (
     ScreeningRecord,
     Visit,
 )
-from policies.models import Benefit, Loan, Placement, Policy
 from projects.models import Asset, Enterprise, HouseholdLink, Project, ProjectFunding, ProjectKind
 
 COUNTY_CODE = "990901000000"
@@ -106,7 +106,9 @@ class _Township:
         self.villages = self._villages()
         self.clerk = self._clerk(number)
         self.categories = {category.code: category for category in Category.objects.all()}
-        self.policies = {policy.code: policy for policy in Policy.objects.all()}
+        self.registers = Registers(
+            township=self.area, year=year, clerk=self.clerk, chance=self.chance
+        )
         self.enterprises = [self._enterprise(i) for i in range(6)]
         self.screening = Screening.objects.create(
             township=self.area, name="第一轮集中排查", year=year, started_on=date(year, 5, 6), ended_on=date(year, 6, 20)
@@ -351,29 +353,10 @@ class _House:
         )  # fmt: skip
 
     def benefits(self) -> Iterator[models.Model]:
-        if not (self.is_lifted or self.is_monitored):
-            return
-        head = self.members[0]
-        if self.number % 4 == 0:
-            yield self._state("subsistence", "C类", head)
-        if len(self.members) == 1 and self.number % 3 == 0:
-            yield self._state("destitute", "分散", head)
-        for member in self.members:
-            yield self._grant("medical_insurance_aid", "全额代缴", member, "", Decimal(280))
-            if member.relation == "07":
-                yield self._grant("education_aid", "小学", member, "春季", Decimal(625))
-        if self.number % 40 == 0:
-            yield Placement(
-                township=self.area, household=self.household, member=head, place="nursing", valid_from=date(self.place.year, 2, 1)
-            )  # fmt: skip
-        if self.is_lifted and self.number % 9 == 0:
-            yield self._loan(head)
-
-    def _loan(self, borrower: Member) -> Loan:
-        return Loan(
-            township=self.area, household=self.household, member=borrower, contract=f"HC{self.number:06d}", bank="农商行",
-            amount=Decimal(50_000), issued_on=date(self.place.year, 3, 1), due_on=date(self.place.year + 2, 3, 1),
-        )  # fmt: skip
+        if self.is_lifted or self.is_monitored:
+            yield from self.place.registers.rows(
+                self.household, self.members, self.number, is_lifted=self.is_lifted
+            )
 
     def links(self) -> Iterator[models.Model]:
         if self.is_lifted and self.number % 5 == 0:
@@ -381,18 +364,6 @@ class _House:
                 township=self.area, household=self.household, enterprise=self.place.enterprises[self.number % 6], way="work",
                 programme="金融扶贫", valid_from=date(self.place.year, 1, 1),
             )  # fmt: skip
-
-    def _state(self, code: str, kind: str, member: Member) -> Benefit:
-        return Benefit(
-            township=self.area, household=self.household, member=member, policy=self.place.policies[code], kind=kind,
-            year=2020, valid_from=date(2020, 1, 1), amount=Decimal(360),
-        )  # fmt: skip
-
-    def _grant(self, code: str, kind: str, member: Member, term: str, amount: Decimal) -> Benefit:
-        return Benefit(
-            township=self.area, household=self.household, member=member, policy=self.place.policies[code], kind=kind,
-            year=self.place.year, term=term, paid_on=date(self.place.year, 3, 15), amount=amount,
-        )  # fmt: skip
 
 
 def _by_model(rows: Iterator[models.Model]) -> list[list[models.Model]]:
