@@ -49,7 +49,7 @@ from households.models import HouseholdStatus  # noqa: E402
 from ledgers.models import LedgerEntry, LedgerKind, TeamMember  # noqa: E402
 from lib.dates import Period, valid_on  # noqa: E402
 from monitoring.models import Case, CaseState, Screening  # noqa: E402
-from policies.models import Benefit, Loan, Placement  # noqa: E402
+from policies.models import Benefit, Insured, Loan, Placement  # noqa: E402
 from projects.models import Asset, HouseholdLink, Project  # noqa: E402
 from reports.models import Summary  # noqa: E402
 from reports.vocabulary import Context, Figure, evaluate  # noqa: E402
@@ -336,7 +336,9 @@ def _benefits(area: Area) -> dict:
     found["yulu.persons"] = paid.filter(policy__name="雨露计划").aggregate(
         n=Count("member", distinct=True)
     )["n"]
-    insured = rows.filter(policy__name="防贫保", year=YEAR)
+    insured = Insured.objects.within(area).filter(
+        contract__policy__name="防贫保", contract__year=YEAR
+    )
     found["insurance.persons"] = insured.aggregate(n=Count("member", distinct=True))["n"]
     return found
 

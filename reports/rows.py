@@ -61,16 +61,6 @@ SHAPES = {
     "households.HouseholdYear": Shape(
         "household", (("年度", "year"), ("人均纯收入（元）", "net_per_head"))
     ),
-    "households.MemberYear": Shape(
-        "member.household",
-        (
-            ("姓名", "member.name"),
-            ("年度", "year"),
-            ("务工地", "work_place"),
-            ("月数", "work_months"),
-        ),
-        ("member",),
-    ),
     "households.HelperAssignment": Shape(
         "household",
         (
@@ -127,21 +117,159 @@ SHAPES = {
             ("政策", "policy.name"),
             ("子类", "kind"),
             ("年度", "year"),
+            ("期次", "term"),
+            ("地点", "place"),
+            ("申请日期", "applied_on"),
             ("发放日期", "paid_on"),
             ("自", "valid_from"),
+            ("至", "valid_to"),
             ("金额（元）", "amount"),
         ),
         ("member", "policy"),
+    ),
+    "policies.PolicyStandard": Shape(
+        "",
+        (
+            ("政策", "policy.name"),
+            ("项目", "item"),
+            ("子类", "kind"),
+            ("适用区划", "area.name"),
+            ("数值", "value"),
+            ("单位", "unit"),
+            ("文号", "document"),
+            ("自", "valid_from"),
+        ),
+        ("policy", "area"),
     ),
     "policies.Loan": Shape(
         "household",
         (
             ("借款人", "member.name"),
+            ("贷款银行", "bank"),
+            ("使用方式", "get_way_display()"),
             ("放款日期", "issued_on"),
             ("到期日期", "due_on"),
             ("金额（元）", "amount"),
         ),
         ("member",),
+    ),
+    "policies.CreditLine": Shape(
+        "household",
+        (
+            ("授信人", "member.name"),
+            ("授信银行", "bank"),
+            ("授信日期", "valid_from"),
+            ("截止日期", "valid_to"),
+            ("授信额度（元）", "amount"),
+        ),
+        ("member",),
+    ),
+    "policies.Employment": Shape(
+        "household",
+        (
+            ("务工人员", "member.name"),
+            ("务工区域", "get_place_display()"),
+            ("务工地", "work_place"),
+            ("务工单位", "employer"),
+            ("开始", "valid_from"),
+            ("结束", "valid_to"),
+            ("月工资（元）", "monthly_wage"),
+        ),
+        ("member",),
+    ),
+    "policies.MedicalClaim": Shape(  # the illness is shown to nobody
+        "household",
+        (
+            ("患者", "member.name"),
+            ("类别", "get_kind_display()"),
+            ("结算日期", "settled_on"),
+            ("总费用（元）", "total_cost"),
+            ("报销（元）", "paid_by_others"),
+            ("个人自付（元）", "self_paid"),
+        ),
+        ("member",),
+    ),
+    "policies.Insured": Shape(
+        "household",
+        (
+            ("被保险人", "member.name"),
+            ("险种", "contract.policy.name"),
+            ("年度", "contract.year"),
+            ("人群类别", "group"),
+            ("保费（元）", "premium"),
+        ),
+        ("member", "contract__policy"),
+    ),
+    "policies.InsuranceClaim": Shape(  # the reason is shown to nobody
+        "household",
+        (
+            ("被保险人", "member.name"),
+            ("险种", "contract.policy.name"),
+            ("赔付类别", "kind"),
+            ("报案日期", "reported_on"),
+            ("赔付日期", "paid_on"),
+            ("赔付金额（元）", "amount"),
+        ),
+        ("member", "contract__policy"),
+    ),
+    "policies.Post": Shape(
+        "household",
+        (
+            ("聘用人员", "member.name"),
+            ("岗位类别", "kind"),
+            ("管理部门", "department"),
+            ("聘用日期", "valid_from"),
+            ("解聘日期", "valid_to"),
+            ("月工资（元）", "monthly_wage"),
+        ),
+        ("member",),
+    ),
+    "policies.PostPay": Shape(
+        "post.household",
+        (
+            ("聘用人员", "post.member.name"),
+            ("岗位类别", "post.kind"),
+            ("从哪月起", "month"),
+            ("月数", "months"),
+            ("发放日期", "paid_on"),
+            ("金额（元）", "amount"),
+        ),
+        ("post__member",),
+    ),
+    "policies.HouseRepair": Shape(
+        "household",
+        (
+            ("危房等级", "get_grade_display()"),
+            ("改造方式", "get_way_display()"),
+            ("计划年度", "year"),
+            ("列入计划", "planned_on"),
+            ("开工", "started_on"),
+            ("竣工", "completed_on"),
+            ("验收", "accepted_on"),
+            ("补助金额（元）", "subsidy"),
+        ),
+    ),
+    "policies.Training": Shape(
+        "",
+        (
+            ("名称", "title"),
+            ("期次", "number"),
+            ("工种", "trade"),
+            ("主办单位", "organiser"),
+            ("开班日期", "started_on"),
+            ("天数", "days"),
+        ),
+    ),
+    "policies.Trainee": Shape(
+        "household",
+        (
+            ("参训人员", "member.name"),
+            ("技能培训", "training"),
+            ("开班日期", "training.started_on"),
+            ("取得证书", "has_certificate"),
+            ("补助金额（元）", "allowance"),
+        ),
+        ("member", "training"),
     ),
     "policies.Placement": Shape(
         "household",
@@ -365,12 +493,16 @@ def _get(instance: Any, path: str) -> Any:
 def _text(value: Any) -> str:
     if value is None or value == "":
         return "—"
+    if isinstance(value, bool):
+        return "是" if value else "否"
     if isinstance(value, Decimal):
         return f"{value:f}".rstrip("0").rstrip(".") if "." in f"{value:f}" else f"{value:f}"
     return f"{value:%Y-%m-%d}" if isinstance(value, date | datetime) else str(value)
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, bool):
+        return _text(value)
     return value if isinstance(value, int | float | Decimal | date) else str(value)
 
 

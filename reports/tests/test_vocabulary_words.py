@@ -7,7 +7,7 @@ import pytest
 
 from areas.models import AreaYear
 from areas.tests.make import make_tag
-from households.models import HouseholdStatus, HouseholdYear, MemberYear
+from households.models import HouseholdStatus, HouseholdYear
 from households.tests.make import make_household, make_member
 from policies.models import LoanRepayment
 from projects.models import ProjectFunding
@@ -359,22 +359,13 @@ def test_people_who_came_and_went(places, township, lifted):
     assert value("人口.人数", township) == 3
 
 
-def test_income_below_a_line_and_people_who_work_away(township, lifted):
+def test_income_below_a_line(township, lifted):
     HouseholdYear.objects.create(
         township=township, household=lifted, year=2020, persons=3, wages=32000, business_cost=2001
-    )
-    MemberYear.objects.create(
-        township=township,
-        member=lifted.members.first(),
-        year=2021,
-        work_place="省外（江苏）",
-        work_months=8,
     )
     assert value("脱贫户.其中(收入.上年.低于(10000)).人数", township) == 3
     assert value("收入.上年.低于(9999).户数", township) == 0
     assert value("收入.低于(10000).户数", township) == 0
-    assert value('务工.区域("省外").人数', township) == 1
-    assert value("务工.其中(脱贫户).人数", township) == 1
 
 
 def test_the_report_names_its_own_year(township):

@@ -106,13 +106,16 @@ def make_policy(name="低保", **fields) -> Policy:
 
 
 def make_benefit(policy: Policy, household: Household, member=None, **fields) -> Benefit:
-    dated = {} if "paid_on" in fields else {"valid_from": date(2019, 1, 1)}
+    is_dated = any(name in fields for name in ("paid_on", "applied_on"))
+    dated = {} if is_dated else {"valid_from": date(2019, 1, 1)}
+    year = fields.pop("year", 2021)
     return Benefit.objects.create(
         township=household.township,
         household=household,
         member=member,
         policy=policy,
-        year=fields.pop("year", 2021),
+        year=year,
+        period_key=Benefit.key_of(policy, year, fields.get("term", ""), fields.get("paid_on")),
         **dated | fields,
     )
 

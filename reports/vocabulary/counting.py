@@ -7,7 +7,7 @@ household, the repayments of a loan) get a query of their own: joined together, 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, DecimalException
@@ -23,6 +23,7 @@ from django.db.models import (
     Expression,
     ExpressionWrapper,
     Max,
+    Min,
     OuterRef,
     Q,
     QuerySet,
@@ -38,6 +39,8 @@ from django.db.models import (
 from areas.models import Area
 from areas.scoping import ScopedQuerySet
 from households.models import Household, Member
+from policies import standards
+from policies.models import PolicyStandard
 from reports.vocabulary.context import Context
 from reports.vocabulary.figures import Value
 from reports.vocabulary.interpreter import Counted
@@ -57,7 +60,9 @@ TO_MANY = (
     "records__",
     "items__",
     "problems__",
+    "subsidies__",
 )
+EXTREMES = {"latest": Max, "highest": Max, "lowest": Min}
 AT_ONCE = 60
 EVERYTHING = 2**62
 
@@ -187,10 +192,15 @@ def _written(
     queryset = within(tasks[0].leaf.rows.subject, context.area, townships).order_by()
     queryset = queryset.filter(*(tasks[0].conditions[key][1] for key in shared))
     queryset = queryset.filter(*_alternatives(tasks, shared))
-    asked = _asked_once(tasks, shared)
-    if asked:
+    amounts = {
+        number: (f"amount{number}", task.leaf.measure.path(task.moment))
+        for number, task in enumerate(tasks)
+        if callable(task.leaf.measure.path)
+    }
+    asked = _asked_once(tasks, shared, amounts)
+    if asked or amounts:
         # The slice keeps the databases from asking each subquery again for every aggregate.
-        queryset = queryset.annotate(**dict(asked.values()))[:EVERYTHING]
+        queryset = queryset.annotate(**dict([*amounts.values(), *asked.values()]))[:EVERYTHING]
     aggregates = {}
     for number, task in enumerate(tasks):
         own = [
@@ -199,20 +209,26 @@ def _written(
             if key not in shared
         ]
         condition = reduce(and_, own, Q()) or None
-        aggregates[f"value{number}"] = _aggregate(task, condition)
+        path = amounts[number][0] if number in amounts else task.path
+        aggregates[f"value{number}"] = _aggregate(task, path, condition)
         if task.leaf.measure.how != "count":
             aggregates[f"rows{number}"] = CountRows("pk", distinct=True, filter=condition)
     return queryset, aggregates
 
 
-def _asked_once(tasks: list[Task], shared: set) -> dict[tuple, tuple[str, Expression]]:
-    """If measures share a condition with a subquery: all such conditions, to be computed once a row, under a name."""
+def _asked_once(
+    tasks: list[Task], shared: set, amounts: Mapping[int, tuple]
+) -> dict[tuple, tuple[str, Expression]]:
+    """If measures share a condition with a subquery: all such conditions, to be computed once a row, under a name.
+
+    Amounts of a moment are computed like that, too, and beside them Django takes no subquery in a filter.
+    """
     users: dict[tuple, list[Task]] = defaultdict(list)
     for task in tasks:
         for key, (_, condition) in task.conditions.items():
             if key not in shared and _has_subquery(condition):
                 users[key].append(task)
-    if not any(len(each) > 1 for each in users.values()):
+    if not amounts and not any(len(each) > 1 for each in users.values()):
         return {}
     asked = {}
     for number, (key, each) in enumerate(users.items()):
@@ -245,12 +261,12 @@ def _alternatives(tasks: list[Task], shared: set) -> list[Q]:
     return anywhere
 
 
-def _aggregate(task: Task, condition: Q | None):
-    measure, path = task.leaf.measure, task.path
+def _aggregate(task: Task, path: str | Expression, condition: Q | None) -> Aggregate:
+    measure = task.leaf.measure
     if measure.how == "sum":
         return Sum(path, filter=condition)
-    if measure.how == "latest":
-        return Max(path, filter=condition)
+    if measure.how in EXTREMES:
+        return EXTREMES[measure.how](path, filter=condition)
     return CountRows(path, distinct=True, filter=condition)
 
 
@@ -271,7 +287,8 @@ def _count(task: Task, value, row_count: int | None, context: Context) -> Count:
         return _failed(task.leaf, _nothing(task))
     if measure.is_year:
         value = str(value.year if isinstance(value, date) else value)
-    return _found(task, value, value if row_count is None else row_count, context)
+    unit = measure.unit_of(task.leaf.rows) if measure.unit_of else ""
+    return _found(task, value, value if row_count is None else row_count, context, unit)
 
 
 def _nothing(task: Task) -> Misunderstood:
@@ -381,6 +398,16 @@ def _target(task: Task, context: Context) -> Count:
     return _found(task, sum(value for value, _ in found), len(found), context, unit=units[0])
 
 
+def _standard(task: Task, context: Context) -> Count:
+    """What is in force on the day for the place: its own, or that of the nearest place above it."""
+    policy, item, *kind = task.leaf.rows.given
+    found = standards.on(context.area, task.moment.as_of).row(policy.code, item, *kind)
+    if found is None:
+        return _failed(task.leaf, _nothing(task))
+    rows = partial(PolicyStandard.objects.filter, pk=found.pk)
+    return Count(found.value, found.unit, "policystandard", 1, rows, None)
+
+
 def places_of(rows: RowSet, context: Context) -> QuerySet[Area]:
     """The villages (townships) of a set of places, in the order of their codes."""
     condition = rows.condition(Moment.of(context))
@@ -388,4 +415,4 @@ def places_of(rows: RowSet, context: Context) -> QuerySet[Area]:
     return within(rows.subject, context.area).filter(Exists(own)).order_by("code")
 
 
-READERS = {"names": _names, "quantity": _quantity, "target": _target}
+READERS = {"names": _names, "quantity": _quantity, "target": _target, "standard": _standard}

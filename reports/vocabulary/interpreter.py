@@ -21,7 +21,15 @@ from reports.vocabulary.lexicon import Lexicon
 from reports.vocabulary.printing import FILTERS
 from reports.vocabulary.problems import Misunderstood, unknown
 from reports.vocabulary.rowset import Applied, RowSet
-from reports.vocabulary.subjects import SUBJECTS, areas, households, policies, projects
+from reports.vocabulary.subjects import (
+    FOR_HOUSEHOLDS,
+    SUBJECTS,
+    areas,
+    households,
+    policies,
+    projects,
+    trainings,
+)
 from reports.vocabulary.subjects.places import COMMON_WORDS, common_word
 from reports.vocabulary.words import Argument, Basis, Kind, Measure, Narrowing
 
@@ -34,6 +42,7 @@ ROOTS = {
     "member": households.PERSONS,
     "household": households.HOUSEHOLDS,
     "project": projects.PROJECTS,
+    "training": trainings.TRAININGS,
     "village": areas.AREAS,
 }
 
@@ -118,7 +127,6 @@ REPORT_WORDS: dict[str, Callable[[Context], Stated]] = {
 TIME_WORDS = {"上年": moments.last_year, "年初": moments.opening, "累计": moments.cumulative}
 TIME_CALLS = {"截至": (moments.until, 1), "期间": (moments.between, 2)}
 SET_CALLS = {"其中": rowset.part_of, "当时": rowset.at_the_time}
-BALANCE = "余额"
 
 
 class Interpreter:
@@ -134,7 +142,7 @@ class Interpreter:
         return self.understood[expression]
 
     def _quantity(self, expression: str) -> Quantity:
-        found = self._read(parse(expression))
+        found = _whole(self._read(parse(expression)))
         if isinstance(found, RowSet):
             known = "、".join(word.name for word in found.subject.measures)
             raise Misunderstood(f"还没有写数什么，在后面加上：{known}")
@@ -174,7 +182,7 @@ class Interpreter:
         """What a bare name of the township's own data may stand for."""
         lexicon = self.lexicon
         return [
-            partial(self._of, "政策", name) if name in lexicon.policies else None,
+            self._policy_root(name) if name in lexicon.policies else None,
             partial(self._of, "台账", name) if name in lexicon.ledgers else None,
             partial(self._narrow_root, "监测对象", "类别", name)
             if name in lexicon.categories
@@ -187,6 +195,15 @@ class Interpreter:
             if name in lexicon.household_tags
             else None,
         ]
+
+    def _policy_root(self, name: str) -> Callable[[tuple], RowSet]:
+        """低保 is 政策("低保"), 防贫保 is 保险("防贫保"), 公益性岗位 is 公益岗: by where the policy is kept."""
+        policy = self.lexicon.policies[name]
+        if policy.register == Policy.Register.BENEFITS:
+            return partial(self._of, "政策", name)
+        if policy.register == Policy.Register.INSURANCE:
+            return partial(self._of, "保险", name)
+        return partial(self._subject, policies.WORDS[policy.register])
 
     def _data_names(self) -> list[str]:
         lexicon = self.lexicon
@@ -203,7 +220,8 @@ class Interpreter:
     def _of(self, subject: str, name: str, arguments: tuple) -> RowSet:
         """会议("理论学习") is 台账("会议").子类("理论学习"); 低保 is 政策("低保")."""
         rows = self._subject(subject, (name,))
-        return self._narrow(rows, rows.subject.words["子类"], arguments) if arguments else rows
+        word = rows.subject.words["人群" if subject == "保险" else "子类"]
+        return self._narrow(rows, word, arguments) if arguments else rows
 
     def _narrow_root(self, subject: str, word: str, name: str, arguments: tuple) -> RowSet:
         if arguments:
@@ -222,10 +240,39 @@ class Interpreter:
             if subject.argument.is_optional:
                 return RowSet(subject, name)
             raise Misunderstood(f"「{name}」后面要带括号，如 {subject.example}", word=name)
+        if subject is policies.STANDARDS:
+            return self._standard(arguments)
+        if subject is policies.POLICY:
+            self._require_benefits(arguments)
         values = self._values(subject.argument, arguments, (), name)
-        if subject is policies.POLICY and all(p.level == Policy.Level.HOUSEHOLD for p in values):
-            subject = policies.HOUSEHOLD_POLICY
+        if name in FOR_HOUSEHOLDS and all(p.level == Policy.Level.HOUSEHOLD for p in values):
+            subject = FOR_HOUSEHOLDS[name]
         return RowSet(subject, _called(name, arguments), given=values, labels=arguments)
+
+    def _require_benefits(self, names: tuple) -> None:
+        """What is kept in a register of its own has a word of its own, and would be counted as nothing here."""
+        for name in names:
+            policy = self.lexicon.policies.get(str(name).strip())
+            if policy and policy.register != Policy.Register.BENEFITS:
+                right = policies.word_for(policy)
+                raise Misunderstood(
+                    f"「{name}」登记在{policy.get_register_display()}，不在享受记录里，请写 {right}",
+                    word=str(name),
+                    nearest=[right],
+                )
+
+    def _standard(self, arguments: tuple) -> RowSet:
+        """政策标准("低保", "年标准") is a number; 政策标准("种养业直补") are all items of the policy."""
+        subject = policies.STANDARDS
+        policy = self._values(subject.argument, arguments[:1], (), subject.name)
+        if len(arguments) == 1:
+            return RowSet(subject, _called(subject.name, arguments), policy, arguments)
+        if len(arguments) > 3:
+            raise Misunderstood(f"「{subject.name}」的括号里写政策、项目，有子类的再写子类")
+        item = self._values(policies.ITEM, arguments[1:2], policy, subject.name)
+        kind = self._values(policies.STANDARD_KIND, arguments[2:], policy, subject.name)
+        text = _called(subject.name, arguments)
+        return RowSet(policies.STANDARD, text, (*policy, *item, *kind), arguments)
 
     # Words behind a point
 
@@ -245,9 +292,8 @@ class Interpreter:
         )
         if name in TIME_WORDS and arguments is None:
             return rows.shifted(TIME_WORDS[name], text)
-        if name == BALANCE and "已还本金" in rows.subject.words:
-            words = rows.subject.words
-            return Combined("-", Counted(rows, words["金额"]), Counted(rows, words["已还本金"]))
+        if name in rows.subject.parts and arguments is None:
+            return rowset.going_on(rows, name, text)
         word = rows.subject.words.get(name) or common_word(rows.subject, name)
         if isinstance(word, Measure):
             return self._measure(rows, word, arguments)
@@ -274,13 +320,23 @@ class Interpreter:
             ways = " 或 ".join(f'{word.name}("{name}")' for word in fitting)
             raise Misunderstood(f"「{name}」有不止一个意思，请写 {ways}", word=name)
         common = [word.name for word in COMMON_WORDS]
-        known = [*rows.subject.words, *common, *TIME_WORDS, *TIME_CALLS, ROUND_WINDOW, *SET_CALLS]
+        known = [
+            *rows.subject.words,
+            *rows.subject.parts,
+            *common,
+            *TIME_WORDS,
+            *TIME_CALLS,
+            ROUND_WINDOW,
+            *SET_CALLS,
+        ]
         raise unknown(name, known, f"「{rows.text}」后面")
 
     def _measure(self, rows: RowSet, word: Measure, arguments: tuple | None) -> Counted:
         if not word.argument:
             if arguments is not None:
                 raise Misunderstood(f"「{word.name}」后面不带括号", word=word.name)
+            if word.unit_of:
+                word.unit_of(rows)
             return Counted(rows, word)
         if not arguments:
             raise Misunderstood(f'「{word.name}」后面要带括号，如 {word.name}("…")', word=word.name)
@@ -359,7 +415,7 @@ class Interpreter:
         """最低(数, 数, …), or 最低(区划.标签("…"), 数): of each village by itself."""
         if len(node.args) < 2:
             raise Misunderstood(f"「{name}」的括号里写几个数，或者写一组村和一个数", word=name)
-        first, *others = map(self._read, node.args)
+        first, *others = (_whole(self._read(each)) for each in node.args)
         if not isinstance(first, RowSet):
             return Chosen(name, _all_numbers((first, *others), name))
         if first.subject.model is not Area or len(others) != 1:
@@ -398,13 +454,13 @@ class Interpreter:
     # Signs
 
     def _sum(self, node: nodes.Add) -> RowSet | Quantity:
-        left, right = self._read(node.left), self._read(node.right)
+        left, right = _whole(self._read(node.left)), _whole(self._read(node.right))
         if isinstance(left, RowSet) and isinstance(right, RowSet):
             return _union(left, right)
         return Combined("+", *_numbers(left, right))
 
     def _difference(self, node: nodes.Sub) -> RowSet | Quantity:
-        left, right = self._read(node.left), self._read(node.right)
+        left, right = _whole(self._read(node.left)), _whole(self._read(node.right))
         if isinstance(left, RowSet) and isinstance(right, RowSet):
             return rowset.without(left, right, f"({left.text} - {right.text})")
         return Combined("-", *_numbers(left, right))
@@ -434,10 +490,17 @@ class Interpreter:
         return found
 
     def _number(self, node: nodes.Node) -> Quantity:
-        found = self._read(node)
+        found = _whole(self._read(node))
         if isinstance(found, RowSet):
             raise Misunderstood(f"「{found.text}」还没有写数什么，如 户数、人数、个数")
         return found
+
+
+def _whole(found: RowSet | Quantity) -> RowSet | Quantity:
+    """政策标准("低保", "年标准") needs no measure behind it."""
+    if isinstance(found, RowSet) and found.subject.whole:
+        return Counted(found, found.subject.words[found.subject.whole])
+    return found
 
 
 def _union(left: RowSet, right: RowSet) -> RowSet:
@@ -482,6 +545,8 @@ def _all_numbers(found, name: str) -> tuple[Quantity, ...]:
 def _looked_up(text: str, known, argument: Argument, name: str) -> list:
     if text in known:
         return [known[text]]
+    if argument.is_open:
+        return [text]
     if argument.is_partial:
         found = [value for label, value in known.items() if text in label]
         if found:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from areas.models import Area, AreaTag, AreaTarget
@@ -17,7 +17,19 @@ from areas.scoping import township_ids
 from households.models import HouseholdTag
 from ledgers.models import LedgerEntry, LedgerKind
 from monitoring.models import Category, Screening
-from policies.models import Benefit, Policy
+from policies import standards
+from policies.models import (
+    Benefit,
+    CreditLine,
+    InsuranceClaim,
+    Insured,
+    Loan,
+    MedicalClaim,
+    Policy,
+    PolicyStandard,
+    Post,
+    Training,
+)
 from projects.models import Enterprise, HouseholdLink, Project, ProjectKind
 
 
@@ -32,6 +44,19 @@ class Lexicon:
     @cached_property
     def policies(self) -> dict[str, Policy]:
         return {policy.name: policy for policy in Policy.objects.all()}
+
+    @cached_property
+    def benefit_policies(self) -> dict[str, Policy]:
+        return self._kept_in(Policy.Register.BENEFITS)
+
+    @cached_property
+    def insurances(self) -> dict[str, Policy]:
+        return self._kept_in(Policy.Register.INSURANCE)
+
+    def _kept_in(self, register: str) -> dict[str, Policy]:
+        return {
+            name: policy for name, policy in self.policies.items() if policy.register == register
+        }
 
     @cached_property
     def categories(self) -> dict[str, list[int]]:
@@ -140,13 +165,76 @@ class Lexicon:
         return {kind: kind for policy in policies for kind in policy.kind_names}
 
     def benefit_kinds_in_use(self, policies: list[Policy]) -> dict[str, str]:
-        rows = Benefit.objects.filter(township__in=self.townships, policy__in=policies).order_by()
-        return {kind: kind for kind in rows.values_list("kind", flat=True).distinct() if kind}
+        return self._used(Benefit.objects.filter(policy__in=policies), "kind")
+
+    def benefit_places(self, policies: list[Policy]) -> dict[str, str]:
+        return {place: place for policy in policies for place in policy.place_names}
+
+    def benefit_places_in_use(self, policies: list[Policy]) -> dict[str, str]:
+        return self._used(Benefit.objects.filter(policy__in=policies), "place")
+
+    def benefit_terms(self, policies: list[Policy]) -> dict[str, str]:
+        return {term: term for policy in policies for term in policy.term_names}
 
     @cached_property
     def terms(self) -> dict[str, str]:
-        rows = Benefit.objects.filter(township__in=self.townships).exclude(term="")
-        return {term: term for term in rows.order_by().values_list("term", flat=True).distinct()}
+        return self._used(Benefit.objects.all(), "term")
+
+    @cached_property
+    def batches(self) -> dict[str, str]:
+        return self._used(Benefit.objects.all(), "batch")
+
+    @cached_property
+    def sources(self) -> dict[str, str]:
+        return self._used(Benefit.objects.all(), "source")
+
+    @cached_property
+    def banks(self) -> dict[str, str]:
+        return self._used(Loan.objects.all(), "bank") | self._used(CreditLine.objects.all(), "bank")
+
+    @cached_property
+    def schemes(self) -> dict[str, str]:
+        return self._used(MedicalClaim.objects.all(), "scheme")
+
+    def insured_groups_in_use(self, policies: list[Policy]) -> dict[str, str]:
+        return self._used(Insured.objects.filter(contract__policy__in=policies), "group")
+
+    def insurance_kinds_in_use(self, policies: list[Policy]) -> dict[str, str]:
+        return self._used(InsuranceClaim.objects.filter(contract__policy__in=policies), "kind")
+
+    @cached_property
+    def post_kinds(self) -> dict[str, str]:
+        return self.benefit_kinds(list(self._kept_in(Policy.Register.POSTS).values()))
+
+    @cached_property
+    def post_kinds_in_use(self) -> dict[str, str]:
+        return self._used(Post.objects.all(), "kind")
+
+    @cached_property
+    def post_departments(self) -> dict[str, str]:
+        return self._used(Post.objects.all(), "department")
+
+    @cached_property
+    def trades(self) -> dict[str, str]:
+        return self._used(Training.objects.all(), "trade")
+
+    def standard_items(self, policy: Policy) -> dict[str, str]:
+        """What is agreed on, and what the place or one above it published of the policy."""
+        used = self._standards(policy).values_list("item", flat=True).distinct()
+        return {item: item for item in [*standards.ITEMS, *used]}
+
+    def standard_kinds(self, policy: Policy) -> dict[str, str]:
+        used = self._standards(policy).values_list("kind", flat=True).distinct()
+        return {kind: kind for kind in [*policy.kind_names, *used] if kind}
+
+    def _standards(self, policy: Policy) -> QuerySet[PolicyStandard]:
+        here = PolicyStandard.objects.filter(area__code__in=ancestor_codes(self.area))
+        return here.filter(policy=policy).order_by()
+
+    def _used(self, rows: QuerySet, column: str) -> dict[str, str]:
+        """What rows of the townships hold in the column."""
+        found = rows.filter(township__in=self.townships).order_by().values_list(column, flat=True)
+        return {text: text for text in sorted(found.distinct()) if text}
 
     @cached_property
     def _areas(self) -> list[Area]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reports.vocabulary.context import Context
-from reports.vocabulary.interpreter import BALANCE, REPORT, REPORT_WORDS, Interpreter
+from reports.vocabulary.interpreter import REPORT, REPORT_WORDS, Interpreter
 from reports.vocabulary.lexicon import Lexicon
 from reports.vocabulary.moments import Moment
 from reports.vocabulary.printing import FILTERS
@@ -100,8 +100,14 @@ def _of(subject: Subject, lexicon: Lexicon, moment: Moment) -> Iterator[PickerWo
         yield _narrowing(subject.name, word, root, ending, lexicon, moment)
     for word in subject.measures:
         yield _measure(subject.name, word, root, moment)
-    if "已还本金" in subject.words:
-        yield PickerWord(subject.name, BALANCE, "金额减已还本金", (), f"{root}.{BALANCE}")
+    for name, part in subject.parts.items():
+        meaning = filled(part.meaning, moment, ())
+        written = f"{root}.{name}"
+        yield PickerWord(subject.name, name, meaning, (), f"{written}.{part.measures[0].name}")
+        for word in part.narrowings:
+            yield _narrowing(subject.name, word, written, part.measures[0].name, lexicon, moment)
+        for word in part.measures:
+            yield _measure(subject.name, word, written, moment)
 
 
 def _narrowing(
@@ -117,7 +123,8 @@ def _narrowing(
 
 def _measure(group: str, word: Measure, root: str, moment: Moment) -> PickerWord:
     written = f'{word.name}("…")' if word.argument else word.name
-    return PickerWord(group, word.name, _meaning(word, moment), (), f"{root}.{written}")
+    example = word.example or f"{root}.{written}"
+    return PickerWord(group, word.name, _meaning(word, moment), (), example)
 
 
 def _common(word: Narrowing, lexicon: Lexicon, moment: Moment) -> PickerWord:

@@ -11,16 +11,18 @@ from typing import Any
 from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 
 from areas.models import Area
+from areas.parameters import ancestor_codes
 from areas.scoping import township_ids
 from reports.vocabulary.moments import Moment, Shift
 from reports.vocabulary.problems import Misunderstood
 from reports.vocabulary.words import Basis, Narrowing, Subject
 
 # From the finest to the coarsest: two sets are compared by the finest thing that both of them name.
-KEYS = ("member", "household", "project", "village")
+KEYS = ("member", "household", "project", "training", "village")
 LIST = "〔{}〕"
 AT_THE_TIME = "当时"
 UNION = "合并"
+PART = "分项"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,8 @@ def require_kept(subject: Subject, area: Area) -> None:
 def within(subject: Subject, area: Area, townships: list[int] | None = None) -> QuerySet:
     """All rows of the subject's model in the area; `townships` are the area's, where they are known already."""
     rows = subject.model._default_manager.all()
+    if subject.is_inherited:
+        return rows.filter(**{f"{subject.own}__code__in": ancestor_codes(area)})
     if subject.own:
         return rows.filter(**{subject.own: area})
     if subject.model is Area or area.level in {Area.Level.VILLAGE, Area.Level.GRID}:
@@ -171,6 +175,20 @@ def shared_key(one: Subject, other: Subject) -> str:
     raise Misunderstood(
         f"「{one.name}」和「{other.name}」没有共同的户、人、项目或村，不能放在一起比"
     )
+
+
+def going_on(rows: RowSet, name: str, text: str) -> RowSet:
+    """技能培训.参训: the rows that hang off these."""
+    subject = rows.subject.parts[name]
+    word = Narrowing(
+        PART,
+        f"属于{LIST}的",
+        partial(_matching, subject),
+        basis=rows.basis,
+        replaces_stock=True,
+        event=subject.event,
+    )
+    return RowSet(subject, text).narrowed(Applied(word, (rows,), (rows.text,)), text)
 
 
 def part_of(rows: RowSet, other: RowSet, text: str) -> RowSet:

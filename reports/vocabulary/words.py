@@ -17,6 +17,7 @@ from reports.vocabulary.moments import Moment
 
 if TYPE_CHECKING:
     from reports.vocabulary.lexicon import Lexicon
+    from reports.vocabulary.rowset import RowSet
 
 Named = Mapping[str, Any]  # what staff write → what the database keeps
 Condition = Callable[..., Q]
@@ -42,7 +43,10 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """`names` gives what may be written now, `in_use` what rows hold beyond that; without names any text is taken."""
+    """`names` gives what may be written now, `in_use` what rows hold beyond that; without names any text is taken.
+
+    `is_open`: what is none of the names is taken as text.
+    """
 
     kind: Kind
     label: str
@@ -50,6 +54,7 @@ class Argument:
     in_use: Callable[[Lexicon, tuple], Named] | None = None
     is_optional: bool = False
     is_partial: bool = False  # a part of a name will do; all that have it are meant
+    is_open: bool = False
 
 
 def choices(enum, *, aliases: Named | None = None, is_optional: bool = False) -> Argument:
@@ -83,21 +88,25 @@ class Narrowing:
 class Measure:
     """What ends an expression. `count` makes the aggregate of a set; `unit` is the base unit.
 
-    `path(subject)` says what is counted or summed; `join` names the to-many relation that it needs: measures with
-    different joins are never put into one query, because their rows would multiply.
+    `path` says what is counted or summed: a column, or an expression, or what makes one for a moment (a balance on a
+    day). `join` names the to-many relation that it needs: measures with different joins are never put into one query,
+    because their rows would multiply. `unit_of` finds the unit in the set itself and raises Misunderstood where there is
+    none.
     """
 
     name: str
     unit: str
     meaning: str
-    how: str  # count, sum, latest, names, quantity, target
-    path: str | Expression = "pk"
+    how: str  # count, sum, latest, highest, lowest; or read row by row: names, quantity, …
+    path: str | Expression | Callable[[Moment], Expression] = "pk"
     join: str = ""
     grain: str = ""
     where: Callable[[Moment], Q] | None = None
     is_profile: bool = False  # no row is 待补, not 0
     argument: Argument | None = None
     is_year: bool = False
+    unit_of: Callable[[RowSet], str] | None = None
+    example: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +115,9 @@ class Subject:
 
     `stock` is what the bare word means on a day; `always` holds for events too. `member` is the path to the named
     person; without it 人数 counts the members present in the household. `own` is the path to the area whose own rows
-    these are: what a county was told to do is not the sum of what its townships were.
+    these are: what a county was told to do is not the sum of what its townships were; `is_inherited` if rows of the
+    areas above hold here, too. `parts` are words that go on to the rows that hang off these. `whole` is the measure that
+    is meant where none is written.
     """
 
     name: str
@@ -126,6 +137,9 @@ class Subject:
     member: str = ""
     column: str = ""
     own: str = ""
+    is_inherited: bool = False
+    parts: Mapping[str, Subject] = field(default_factory=dict)
+    whole: str = ""
     words: Mapping[str, Narrowing | Measure] = field(init=False)
 
     def __post_init__(self):

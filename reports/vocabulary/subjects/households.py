@@ -1,4 +1,4 @@
-"""农户、脱贫户、家庭成员、年度收入、务工、帮扶责任人。"""
+"""农户、脱贫户、家庭成员、年度收入、帮扶责任人。"""
 
 from __future__ import annotations
 
@@ -32,7 +32,6 @@ from reports.vocabulary.moments import Moment
 from reports.vocabulary.subjects.common import (
     HOUSEHOLD_COUNT,
     PRESENT_COUNT,
-    called,
     existing,
     in_period,
     labelled,
@@ -309,42 +308,6 @@ INCOMES = Subject(
         total("务工收入", "work_wages", "采集表上务工收入的合计"),
         total("计算人口", "persons", "采集表上计算人口的合计", unit="人"),
         village_count(),
-    ),
-)
-
-WORKERS = Subject(
-    name="务工",
-    meaning="{year}年度采集表上务工 1 个月以上的在册成员",
-    example='务工.区域("省外").人数',
-    model=MemberYear,
-    keys={"member": "member", "household": "member__household"},
-    stock=lambda moment: (
-        Q(year=moment.year, work_months__gt=0)
-        & moment.present("member__joined_on", "member__left_on")
-    ),
-    basis=Basis.YEAR,
-    village="member__household__village",
-    member="member",
-    narrowings=(
-        called(
-            "区域",
-            "务工所在地写有{values}的",
-            "work_place",
-            "地名",
-            example='务工.区域("省外").人数',
-        ),
-    ),
-    measures=(
-        Measure("人数", "人", "务工的本人，同一人只计一次", "count", "member", grain="member"),
-        Measure(
-            "户数",
-            "户",
-            "有人务工的农户，同一户只计一次",
-            "count",
-            "member__household",
-            grain="household",
-        ),
-        village_count("member__household__village"),
     ),
 )
 

@@ -1,16 +1,13 @@
-"""政策、小额信贷、兜底安置。"""
+"""政策、政策标准、兜底安置；哪项政策登记在哪里，就用哪个词。"""
 
 from __future__ import annotations
 
-from decimal import Decimal
+from django.db.models import Q
 
-from django.db.models import F, OuterRef, Q, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
-from django.db.models.lookups import GreaterThan
-
-from lib.fields import MoneyField
-from policies.models import Benefit, Loan, LoanRepayment, Placement, Policy
+from policies.models import Benefit, Placement, Policy, PolicyStandard
 from reports.vocabulary.moments import Moment
+from reports.vocabulary.problems import Misunderstood
+from reports.vocabulary.rowset import RowSet
 from reports.vocabulary.subjects.common import (
     HOUSEHOLD_COUNT,
     NAMED_COUNT,
@@ -18,6 +15,7 @@ from reports.vocabulary.subjects.common import (
     existing,
     in_period,
     labelled,
+    latest_date,
     member_present,
     of_year,
     row_count,
@@ -26,26 +24,66 @@ from reports.vocabulary.subjects.common import (
 )
 from reports.vocabulary.words import Argument, Basis, Kind, Measure, Narrowing, Subject, choices
 
+REGISTER = Policy.Register
+WORDS = {
+    REGISTER.BENEFITS: "政策",
+    REGISTER.LOANS: "小额信贷",
+    REGISTER.EMPLOYMENT: "务工",
+    REGISTER.CLAIMS: "医疗",
+    REGISTER.INSURANCE: "保险",
+    REGISTER.PLACEMENTS: "兜底安置",
+    REGISTER.POSTS: "公益岗",
+    REGISTER.REPAIRS: "危房改造",
+    REGISTER.TRAININGS: "技能培训",
+}
 POLICY_NAMES = Argument(
-    Kind.NAMES, "政策名称", lambda lexicon, given: lexicon.policies, is_optional=True
+    Kind.NAMES, "政策名称", lambda lexicon, given: lexicon.benefit_policies, is_optional=True
 )
 
 
-def _received(moment: Moment) -> Q:
+def word_for(policy: Policy) -> str:
+    """How what people get of the policy is written: 公益岗, 保险("防贫保")."""
+    word = WORDS[policy.register]
+    is_named = policy.register in {REGISTER.BENEFITS, REGISTER.INSURANCE}
+    return f'{word}("{policy.name}")' if is_named else word
+
+
+def received(moment: Moment) -> Q:
+    """In force on the day; the person belongs to the household, which is not dissolved."""
     return moment.in_force() & member_present(moment) & existing(moment)
 
 
 def _bare(moment: Moment) -> Q:
     """Without a further word: states that are in force, grants that were paid."""
-    state = Q(policy__nature=Policy.Nature.STATE) & _received(moment)
+    state = Q(policy__nature=Policy.Nature.STATE) & received(moment)
     return state | (Q(policy__nature=Policy.Nature.GRANT) & moment.within("paid_on"))
 
 
 def _named(lexicon, given):
     """The policies in the brackets of 政策(…), or all."""
     return [policy for policy in given if isinstance(policy, Policy)] or list(
-        lexicon.policies.values()
+        lexicon.benefit_policies.values()
     )
+
+
+def _policies_of(rows: RowSet) -> list[Policy]:
+    """The policies that a set or the two sides of a union name."""
+    within = [each for applied in rows.applied for each in applied.values]
+    sides = [_policies_of(each) for each in within if isinstance(each, RowSet)]
+    named = [policy for policy in rows.given if isinstance(policy, Policy)]
+    return named or [policy for side in sides for policy in side]
+
+
+def _quantity_unit(rows: RowSet) -> str:
+    """Raises Misunderstood where quantities of several units, or of none, would be added."""
+    units = {policy.quantity_unit for policy in _policies_of(rows)}
+    if len(units) == 1 and units != {""}:
+        return units.pop()
+    if units <= {""}:
+        raise Misunderstood(
+            '「数量」前面要写明记数量的政策，如 政策("退耕还林").发放.数量', word="数量"
+        )
+    raise Misunderstood("几项政策的数量单位不同，不能相加，请分开写", word="数量")
 
 
 def _policy_subject(keys: dict[str, str], member: str, persons: Measure) -> Subject:
@@ -65,7 +103,7 @@ def _policy_subject(keys: dict[str, str], member: str, persons: Measure) -> Subj
             Narrowing(
                 "在享",
                 "{day}在享的（本人在册、户未销户）",
-                _received,
+                received,
                 basis=Basis.STOCK,
                 replaces_stock=True,
             ),
@@ -87,12 +125,42 @@ def _policy_subject(keys: dict[str, str], member: str, persons: Measure) -> Subj
                 ),
                 example='政策("教育资助").发放.子类("小学").人数',
             ),
+            Narrowing("未分子类", "没有填子类的", lambda moment: Q(kind=""), column="kind"),
+            labelled(
+                "地点",
+                "地点为{values}的",
+                "place",
+                Argument(
+                    Kind.NAMES,
+                    "地点",
+                    lambda lexicon, given: lexicon.benefit_places(_named(lexicon, given)),
+                    lambda lexicon, given: lexicon.benefit_places_in_use(_named(lexicon, given)),
+                ),
+                example='政策("就业奖补").发放.地点("县外").人数',
+            ),
             labelled(
                 "期次",
                 "期次为{values}的",
                 "term",
-                Argument(Kind.NAMES, "期次", lambda lexicon, given: lexicon.terms),
+                Argument(
+                    Kind.NAMES,
+                    "期次",
+                    lambda lexicon, given: lexicon.benefit_terms(_named(lexicon, given)),
+                    lambda lexicon, given: lexicon.terms,
+                ),
                 example='政策("雨露计划").发放.期次("春季").人数',
+            ),
+            labelled(
+                "批次",
+                "批次为{values}的",
+                "batch",
+                Argument(Kind.NAMES, "批次", lambda lexicon, given: lexicon.batches),
+            ),
+            labelled(
+                "来源",
+                "资金来源为{values}的",
+                "source",
+                Argument(Kind.NAMES, "资金来源", lambda lexicon, given: lexicon.sources),
             ),
             labelled("门类", "政策类别为{values}的", "policy__sector", choices(Policy.Sector)),
         ),
@@ -102,8 +170,27 @@ def _policy_subject(keys: dict[str, str], member: str, persons: Measure) -> Subj
             row_count("人次", "人次", "享受记录，一人一期计一次"),
             row_count("户次", "户次", "享受记录，一户一期计一次"),
             total("金额", "amount", "金额的合计"),
+            total("总费用", "total_cost", "登记的总费用的合计"),
+            Measure(
+                "数量",
+                "",
+                "登记的数量的合计，单位见政策目录",
+                "sum",
+                "quantity",
+                unit_of=_quantity_unit,
+                example='政策("退耕还林").发放.数量',
+            ),
             total("次数", "times", "登记的次数的合计", unit="次"),
+            Measure(
+                "期次数",
+                "个",
+                "有记录的期次，同一期次只计一次",
+                "count",
+                "term",
+                where=lambda moment: ~Q(term=""),
+            ),
             Measure("所属年度", "年", "记在哪个年度名下", "latest", "year", is_year=True),
+            latest_date("paid_on"),
             village_count(),
         ),
     )
@@ -113,60 +200,35 @@ POLICY = _policy_subject({"member": "member", "household": "household"}, "member
 # A policy for whole households: 人数 is everybody who belongs to them.
 HOUSEHOLD_POLICY = _policy_subject({"household": "household"}, "", PRESENT_COUNT)
 
+ITEM = Argument(Kind.NAMES, "项目", lambda lexicon, given: lexicon.standard_items(given[0]))
+STANDARD_KIND = Argument(
+    Kind.NAMES, "子类", lambda lexicon, given: lexicon.standard_kinds(given[0])
+)
 
-def _repaid(moment: Moment):
-    inner = moment.deeper()
-    rows = LoanRepayment.objects.filter(
-        township=OuterRef("township"), loan=OuterRef("pk"), repaid_on__lte=inner.as_of
+
+def _standard_subject(*measures: Measure, whole: str = "") -> Subject:
+    return Subject(
+        name="政策标准",
+        meaning="{day}执行的政策标准（本辖区没有的按最近的上级）",
+        example='政策标准("低保", "年标准")',
+        model=PolicyStandard,
+        keys={},
+        stock=lambda moment: moment.in_force(),
+        village="",
+        own="area",
+        is_inherited=True,
+        argument=Argument(Kind.NAMES, "政策名称", lambda lexicon, given: lexicon.policies),
+        with_argument=lambda moment, policy, *_: Q(policy=policy.pk),
+        measures=measures,
+        whole=whole,
     )
-    total_repaid = rows.order_by().values("loan").annotate(total=Sum("amount")).values("total")
-    nothing = Value(Decimal(0), output_field=MoneyField())
-    return Coalesce(Subquery(total_repaid, output_field=MoneyField()), nothing)
 
 
-def _outstanding(moment: Moment) -> Q:
-    return Q(issued_on__lte=moment.as_of) & Q(GreaterThan(F("amount"), _repaid(moment)))
-
-
-LOANS = Subject(
-    name="小额信贷",
-    meaning="截至{day}发放的脱贫人口小额信贷（历年累计）",
-    example="小额信贷.新增.金额|万元",
-    model=Loan,
-    keys={"household": "household"},
-    stock=lambda moment: Q(issued_on__lte=moment.as_of),
-    village="household__village",
-    member="member",
-    narrowings=(
-        in_period("新增", "{period}内放款的", "issued_on"),
-        in_period("到期", "{period}内到期的", "due_on"),
-        Narrowing("未结清", "{day}还有余额的", _outstanding),
-        Narrowing(
-            "逾期",
-            "{day}已过到期日还有余额的",
-            lambda moment: _outstanding(moment) & Q(due_on__lt=moment.as_of),
-        ),
-        Narrowing("贴息", "贴息的", lambda moment: Q(is_subsidised=True)),
-        labelled("方式", "使用方式为{values}的", "way", choices(Loan.Way)),
-    ),
-    measures=(
-        HOUSEHOLD_COUNT,
-        NAMED_COUNT,
-        row_count("笔数", "笔", "合同的笔数"),
-        total("金额", "amount", "贷款金额的合计"),
-        Measure(
-            "已还本金",
-            "元",
-            "截至{day}归还本金的合计",
-            "sum",
-            "repayments__amount",
-            join="repayments",
-            where=lambda moment: Q(
-                repayments__repaid_on__lte=moment.as_of, repayments__withdrawn_on=None
-            ),
-        ),
-        village_count(),
-    ),
+STANDARDS = _standard_subject(
+    Measure("项目数", "个", "有标准的项目，同一项目只计一次", "count", "item")
+)
+STANDARD = _standard_subject(
+    Measure("数值", "", "公布的数值，单位照公布的", "standard", "value"), whole="数值"
 )
 
 PLACEMENTS = Subject(
@@ -175,7 +237,7 @@ PLACEMENTS = Subject(
     example="兜底安置.需安置.户数",
     model=Placement,
     keys={"member": "member", "household": "household"},
-    stock=_received,
+    stock=received,
     village="household__village",
     member="member",
     narrowings=(
