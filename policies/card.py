@@ -4,31 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Q
-
 from households.models import Household
-from lib.dates import Period, valid_on
 from monitoring.papers.facts import BenefitLine
-from policies.models import Benefit
+from policies import holdings, receipts
+from policies.receipts import Basis
 
 
 def lines(household: Household, on: date) -> list[BenefitLine]:
-    """What is in force on the day, and what was paid in its year until then; the latest last."""
-    this_year = Period(date(on.year, 1, 1), on)
-    is_running = Q(valid_from__isnull=False) & valid_on(on)
-    rows = Benefit.objects.filter(
-        is_running | Q(**this_year.filter_kwargs("paid_on")),
-        township=household.township_id,
-        household=household,
-    )
-    found = rows.select_related("policy", "member").order_by("policy__code", "paid_on", "pk")
-    return [_line(row) for row in found]
-
-
-def _line(row: Benefit) -> BenefitLine:
-    return BenefitLine(
-        policy=f"{row.policy}（{row.kind}）" if row.kind else str(row.policy),
-        whom=row.member.name if row.member else "全户",
-        on=f"{row.paid_on} 发放" if row.paid_on else f"{row.valid_from} 起，每月",
-        amount=row.amount,
-    )
+    """What the household has on the day, from every register; then what was paid in its year until then, the latest last."""
+    held = [
+        BenefitLine(line.what, line.whom, line.when, line.amount)
+        for line in holdings.of(household, on)
+    ]
+    paid = [
+        BenefitLine(line.what, line.whom, line.when, line.amount)
+        for line in reversed(receipts.of(household, on))
+        if line.year == on.year and line.basis == Basis.PAID
+    ]
+    return held + paid

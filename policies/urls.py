@@ -1,11 +1,13 @@
 from django.urls import path
 
-from policies.views import benefits, catalogue, loans, placements
+from policies.views import account, benefits, catalogue, loans, placements
 
 app_name = "policies"
 urlpatterns = [
     path("", benefits.benefit_list, name="list"),
-    path("households/<int:pk>/panel/", benefits.panel, name="panel"),
+    path("households/<int:pk>/panel/", account.panel, name="panel"),
+    path("households/<int:pk>/account/", account.account, name="account"),
+    path("households/<int:pk>/account/paper/", account.account_paper, name="account_paper"),
     path("benefits/new/", benefits.benefit_new, name="benefit_new"),
     path("benefits/new/<int:policy>/", benefits.benefit_choose, name="benefit_choose"),
     path(

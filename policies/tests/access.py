@@ -65,6 +65,8 @@ REFERENCE = Can.KEEP_REFERENCE
 ROWS = [
     Row("policies:list", Can.VIEW_FIGURES),
     Row("policies:panel", Can.VIEW_HOUSEHOLDS, lambda world: {"pk": world.household.pk}),
+    Row("policies:account", Can.VIEW_HOUSEHOLDS, lambda world: {"pk": world.household.pk}),
+    Row("policies:account_paper", Can.VIEW_HOUSEHOLDS, lambda world: {"pk": world.household.pk}),
     Row("policies:benefit_new", KEEP),
     Row(
         "policies:benefit_choose",

@@ -46,7 +46,7 @@ def test_card_lists_what_runs_and_what_was_paid_this_year(places, clerk):
     said = {(line.policy, line.on, line.amount) for line in lines(household, ON)}
     assert said == {
         ("养老保险", "2019-01-01 起，每月", Decimal(180)),
-        ("教育资助", "2021-09-01 发放", Decimal(500)),
+        ("教育资助", "2021年秋季 2021-09-01 发放", Decimal(500)),
     }
 
 

@@ -1,5 +1,6 @@
 """What the household page shows of its benefits."""
 
+import re
 from datetime import date
 
 from django.urls import reverse
@@ -27,9 +28,34 @@ def test_panel_lists_benefits_by_year_with_loans_and_placements(login, clerk, pl
     make_loan(household=household, by=clerk)
     make_placement(household=household, by=clerk)
     page = login(clerk).get(url(household)).content.decode()
-    assert page.index("2022 年") < page.index("2021 年")
-    for words in ("低保，周德厚", "产业奖补，全户", "余额 5 万元", "待安置", "登记享受"):
-        assert words in page
+    text = re.sub(r"<[^>]+>", "", page)
+    assert text.index("现在在享的") < text.index("2022 年")
+    for words in (
+        "低保，周德厚 2021-01-01 起",
+        "产业奖补，全户，600 元",
+        "余额 50000 元",
+        "待安置",
+        "登记享受",
+        "一户账",
+    ):
+        assert words in text
+
+
+def test_what_runs_is_not_told_again_under_its_years_but_what_ended_is(login, clerk, places):
+    household = make_household(village=places.village)
+    make_state(household=household, policy=make_policy(name="低保"), by=clerk, amount=300)
+    make_state(
+        household=household,
+        policy=make_policy(name="特困供养"),
+        by=clerk,
+        valid_from=date(2019, 1, 1),
+        valid_to=date(2020, 3, 1),
+        amount=500,
+    )
+    context = login(clerk).get(url(household)).context
+    years = {year.year: [line.what for line, _ in rows] for year, rows in context["latest"]}
+    assert years == {2020: ["特困供养"], 2019: ["特困供养"]}
+    assert [line.what for line, _ in context["held"]] == ["低保"]
 
 
 def test_grid_officer_reads_the_panel_without_links_that_are_closed_to_him(
@@ -38,7 +64,7 @@ def test_grid_officer_reads_the_panel_without_links_that_are_closed_to_him(
     household = make_household(village=places.village, grid=places.grid)
     loan = make_loan(household=household, by=clerk)
     page = login(grid_officer).get(url(household)).content.decode()
-    assert "余额 5 万元" in page
+    assert "余额 50000 元" in page
     assert reverse("policies:loan_detail", args=[loan.pk]) not in page
     assert "登记享受" not in page
 

@@ -92,24 +92,6 @@ def overview(user, today: date) -> list[dict]:
 
 
 @require_GET
-@require(Can.VIEW_HOUSEHOLDS)
-def panel(request, pk):
-    """What one household receives, by year, for its page."""
-    household = get_object_or_404(Household.objects.visible_to(request.user), pk=pk)
-    context = {
-        "household": household,
-        "benefits": household.benefits.select_related("policy", "member").order_by(
-            "-year", "policy__sector", "-pk"
-        ),
-        "loans": household.loans.with_balance().with_due().select_related("member"),
-        "placements": household.placements.select_related("member"),
-        "can_keep": request.user.can(Can.KEEP_POLICIES),
-        "can_open": request.user.can(Can.VIEW_FIGURES),
-    }
-    return render(request, "policies/_panel.html", context)
-
-
-@require_GET
 @require(Can.KEEP_POLICIES)
 def benefit_new(request):
     """Which policy; with `household` the form follows at once, else the household is asked for next."""
