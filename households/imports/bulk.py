@@ -97,38 +97,53 @@ def insert(model: type[models.Model], rows: Sequence[dict[str, Any]]) -> None:
 
 
 def update(
-    model: type[models.Model], names: Sequence[str], rows: Sequence[Sequence], *, version: bool
+    model: type[models.Model],
+    names: Sequence[str],
+    rows: Sequence[Sequence],
+    *,
+    version: bool = False,
+    seen: Sequence[str] = (),
 ) -> None:
-    """Set `names` in the rows (pk, values …[, version that must still be there]).
+    """Set `names` in the rows (pk, values …[, version that must still be there][, values of `seen` that must still be there]).
 
-    With `version` the column is counted up; raises ChangedMeanwhile when a row has another one.
+    With `version` the column is counted up; raises ChangedMeanwhile when a row has another one, or other values in `seen`.
     """
     if not rows:
         return
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            given = ["id", *names, *(["version"] if version else [])]
-            source = _copied_table(cursor, model, given, rows)
-            cursor.execute(_update_statement(model, names, given, version, source))
+            columns = ["id", *names, *(["version"] if version else []), *seen]
+            given = [f"column{number}" for number in range(1, len(columns) + 1)]
+            source = _copied_table(cursor, model, dict(zip(given, columns, strict=True)), rows)
+            cursor.execute(_update_statement(model, names, given, version, seen, source))
             changed = cursor.rowcount
         else:
             given = [f"column{number}" for number in range(1, len(rows[0]) + 1)]
-            statement = _update_statement(model, names, given, version, "({})")
+            statement = _update_statement(model, names, given, version, seen, "({})")
             changed = _in_many_rows(cursor, statement, rows)
     if changed != len(rows):
         raise ChangedMeanwhile
 
 
 def _update_statement(
-    model, names: Sequence[str], given: Sequence[str], version: bool, source: str
+    model,
+    names: Sequence[str],
+    given: Sequence[str],
+    version: bool,
+    seen: Sequence[str],
+    source: str,
 ) -> str:
-    """UPDATE … FROM `source`, whose columns `given` are the key, the values and perhaps the version."""
+    """UPDATE … FROM `source`, whose columns `given` are the key, the values, perhaps the version, and what was seen."""
     quote = connection.ops.quote_name
     sets = [
         f"{quote(name)} = new.{quote(new)}" for name, new in zip(names, given[1:], strict=False)
     ]
     sets += ['"version" = old."version" + 1'] if version else []
-    same = f' AND old."version" = new.{quote(given[-1])}' if version else ""
+    was = given[len(names) + 1 :]
+    same = f' AND old."version" = new.{quote(was[0])}' if version else ""
+    equal = "IS NOT DISTINCT FROM" if connection.vendor == "postgresql" else "IS"
+    for name, old in zip(seen, was[int(version) :], strict=True):
+        same += f" AND old.{quote(name)} {equal} new.{quote(old)}"
     return (
         f"UPDATE {quote(model._meta.db_table)} AS old SET {', '.join(sets)} FROM {source} AS new "  # noqa: S608 names of our own columns
         f"WHERE old.id = new.{quote(given[0])}{same}"
@@ -152,16 +167,16 @@ def _in_many_rows(cursor, statement: str, rows: Sequence[Sequence]) -> int:
     return changed
 
 
-def _copied_table(cursor, model, names: Sequence[str], rows: Sequence[Sequence]) -> str:
-    """A temporary table of the rows, typed like the model's."""
+def _copied_table(cursor, model, columns: dict[str, str], rows: Sequence[Sequence]) -> str:
+    """A temporary table of the rows; its columns → those of the model, whose types they have."""
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(name) for name in names)
+    typed = ", ".join(f"{quote(name)} AS {quote(own)}" for own, name in columns.items())
     cursor.execute("DROP TABLE IF EXISTS pg_temp.import_update")
     cursor.execute(
         f"CREATE TEMP TABLE import_update ON COMMIT DROP AS "  # noqa: S608 names of our own columns
-        f"SELECT {columns} FROM {quote(model._meta.db_table)} WITH NO DATA"
+        f"SELECT {typed} FROM {quote(model._meta.db_table)} WITH NO DATA"
     )
-    _copy(cursor, "import_update", names, rows)
+    _copy(cursor, "import_update", list(columns), rows)
     return "import_update"
 
 

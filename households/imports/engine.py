@@ -42,13 +42,17 @@ class Cancelled(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a kind: the field it fills, its heading and other names for it, how it is read."""
+    """A column of a kind: the field it fills, its heading and other names for it, how it is read.
+
+    One that `stands_for` another says the same in another unit, such as 万元 for 元: what it says fills that field.
+    """
 
     field: str
     heading: str
     cleaner: Cleaner
     synonyms: tuple[str, ...] = ()
     required: bool = False
+    stands_for: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -148,6 +152,7 @@ class Kind:
     on_page: bool = True
     reader: Reader | None = None
     page: str = ""
+    example: Mapping[str, Any] | None = None  # field → what a cell may look like
 
     @property
     def by_field(self) -> dict[str, Column]:
@@ -206,6 +211,9 @@ def read(kind: Kind, file: Path | BinaryIO, *, fixes: Mapping[str, str] | None =
     for column in kind.columns:
         if column.field in cells:
             _clean(staged, column, cells[column.field])
+    for column in kind.columns:
+        if column.stands_for and column.field in cells:
+            _stand_in(staged, column)
     return staged
 
 
@@ -254,7 +262,8 @@ def _sheet(kind: Kind, found: list[Sheet]) -> tuple[Sheet, int, sheets.Columns, 
 
 
 def _require(kind: Kind, fields: Mapping[str, int]) -> None:
-    missing = [c.heading for c in kind.columns if c.required and c.field not in fields]
+    said = {column.stands_for for column in kind.columns if column.field in fields} | fields.keys()
+    missing = [c.heading for c in kind.columns if c.required and c.field not in said]
     if missing:
         raise BadWorkbook(
             f"表头缺少必需的列：{'、'.join(missing)}。请对照模板补上这些列后重新上传。"
@@ -264,7 +273,9 @@ def _require(kind: Kind, fields: Mapping[str, int]) -> None:
 def _body(kind: Kind, rows: Sequence[list[Cell]], index: int, fields: Mapping[str, int]):
     """(row number in the sheet, cells) of the rows that hold data; totals and signatures are left out."""
     places = list(fields.values())
-    required = [fields[one.field] for one in kind.columns if one.required]
+    required = [
+        fields[one.field] for one in kind.columns if one.required and one.field in fields
+    ]
     width = max(places) + 1
     body, left_out = [], []
     for number, row in enumerate(rows[index + 1 :], start=index + 2):
@@ -337,6 +348,14 @@ def _clean(staged: Staged, column: Column, cells: list[Cell]) -> None:
                         column.field,
                     )
                 )
+
+
+def _stand_in(staged: Staged, column: Column) -> None:
+    said = staged.values[column.field]
+    own = staged.values.get(column.stands_for, [None] * len(said))
+    staged.values[column.stands_for] = [
+        other if one is None else one for one, other in zip(own, said, strict=True)
+    ]
 
 
 def masked(column: Column, cell: Cell) -> str:

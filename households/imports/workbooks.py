@@ -19,7 +19,6 @@ from lib.sheets_out import Column as OutColumn
 from lib.sheets_out import OutSheet, write_workbook
 
 NOTES = (
-    "一行一人，同一户的人户编号相同，户的情况每行都填或只填户主那一行。",
     "列可以增减、可以换顺序；没有的列不改，空着的格不改。",
     "证件号码、户编号、电话要用文本格式，不要用数字格式。",
     "表头上面一行写明“导出时间：2025-09-30”，或者上传时填截至日期。",
@@ -38,7 +37,7 @@ def _out(heading: str, column: Column | None = None) -> OutColumn:
 
 
 def template(kind: Kind) -> bytes:
-    """An empty workbook with all headings, and what may stand under each."""
+    """An empty workbook with all headings, what may stand under each, and an example on a sheet of its own."""
     columns = [column for column in kind.columns if not column.field.startswith("seen.")]
     filled = OutSheet(
         kind.label,
@@ -59,7 +58,13 @@ def template(kind: Kind) -> bytes:
     ]
     headings = [OutColumn("列", 28), OutColumn("必填", 6), OutColumn("写法", 34)]
     headings += [OutColumn("可填的值", 80), OutColumn("也认得的列名", 40)]
-    return _bytes(filled, OutSheet("填写说明", headings, explained, "填写说明", "　".join(NOTES)))
+    notes = "。".join([*([kind.about] if kind.about else []), "　".join(NOTES)])
+    sheets = [filled, OutSheet("填写说明", headings, explained, "填写说明", notes)]
+    if kind.example:
+        line = [str(kind.example.get(column.field, "")) for column in columns]
+        plain = [_out(column.heading) for column in columns]
+        sheets.append(OutSheet("示例", plain, [line], f"{kind.label}（示例，不会导入）"))
+    return _bytes(*sheets)
 
 
 def errors(kind: Kind, content: BytesIO, fixes: dict[str, str], report: Report) -> bytes:

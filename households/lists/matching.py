@@ -44,6 +44,8 @@ class Stay:
     left_on: date | None
     dissolved_on: date | None
     registered_on: date
+    leave_reason: str = ""
+    born_on: date | None = None
 
     @property
     def label(self) -> str:
@@ -74,16 +76,14 @@ def keys_of(numbers: Iterable[str]) -> list[str]:
 
 def by_certificate(township: Area, keys: Iterable[str], on: date) -> dict[str, Hit]:
     """Blind index → whom it means among the members of the township, for those that mean somebody."""
-    stays: dict[str, list[Stay]] = defaultdict(list)
-    wanted = sorted(set(keys) - {""})
-    for start in range(0, len(wanted), CHUNK):
-        for key, stay in _stays(township, wanted[start : start + CHUNK]):
-            stays[key].append(stay)
-    return {key: choose(found, on) for key, found in stays.items()}
+    return {key: choose(found, on) for key, found in stays(township, keys).items()}
 
 
-def _stays(township: Area, keys: Sequence[str]) -> Iterable[tuple[str, Stay]]:
-    rows = Member.objects.filter(township=township, id_index__in=keys).order_by()
+def stays(township: Area, keys: Iterable[str]) -> dict[str, list[Stay]]:
+    """Blind index → all stays with that number in the township, past ones too. One query; of many keys it reads all."""
+    wanted = set(keys) - {""}
+    rows = Member.objects.filter(township=township)
+    rows = rows.filter(id_index__in=wanted) if len(wanted) <= CHUNK else rows.exclude(id_index="")
     columns = (
         "id_index",
         "pk",
@@ -95,9 +95,14 @@ def _stays(township: Area, keys: Sequence[str]) -> Iterable[tuple[str, Stay]]:
         "left_on",
         "household__dissolved_on",
         "household__registered_on",
+        "leave_reason",
+        "born_on",
     )
-    for key, *values in rows.values_list(*columns):
-        yield key, Stay(*values)
+    found: dict[str, list[Stay]] = defaultdict(list)
+    for key, *values in rows.order_by().values_list(*columns):
+        if key in wanted:
+            found[key].append(Stay(*values))
+    return found
 
 
 def choose(stays: Sequence[Stay], on: date) -> Hit:
