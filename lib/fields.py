@@ -23,6 +23,7 @@ DIGITS = 18  # of them every number fits; a form refuses more before 1e999999 is
 class FixedDecimalField(models.Field):
     """A Decimal with `places` decimals, stored as BIGINT of 10**-places: exact on every database."""
 
+    empty_strings_allowed = False
     description = "定点小数（%(places)s 位）"
     default_error_messages = {
         "invalid": "“%(value)s”不是有效的数字。",

@@ -9,8 +9,9 @@ class PoliciesConfig(AppConfig):
     def ready(self):
         from households import followers  # noqa: PLC0415 (models are loaded only now)
         from monitoring.papers import benefits  # noqa: PLC0415
-        from policies import card  # noqa: PLC0415
+        from policies import card, imports  # noqa: PLC0415
         from policies.following import carry_benefits  # noqa: PLC0415
 
         followers.register(carry_benefits)
         benefits.register(card.lines)
+        imports.install()

@@ -273,9 +273,7 @@ def _require(kind: Kind, fields: Mapping[str, int]) -> None:
 def _body(kind: Kind, rows: Sequence[list[Cell]], index: int, fields: Mapping[str, int]):
     """(row number in the sheet, cells) of the rows that hold data; totals and signatures are left out."""
     places = list(fields.values())
-    required = [
-        fields[one.field] for one in kind.columns if one.required and one.field in fields
-    ]
+    required = [fields[one.field] for one in kind.columns if one.required and one.field in fields]
     width = max(places) + 1
     body, left_out = [], []
     for number, row in enumerate(rows[index + 1 :], start=index + 2):

@@ -11,7 +11,7 @@ from datetime import date
 from accounts.roles import Can
 from households.imports.engine import Kind
 from policies.imports.columns import PLACE, money, of, person
-from policies.imports.registers import Line, RegisterImport, day
+from policies.imports.registers import Entry, Line, RegisterImport, day
 from policies.models import MedicalClaim
 from policies.rules import claims as rules
 
@@ -43,7 +43,7 @@ FIELDS = (
 
 
 class ClaimsImport(RegisterImport):
-    tables = {MedicalClaim: rules.faults}
+    tables = (MedicalClaim,)
     key_field, day_field = "number", "settled_on"
 
     def day_of(self, line: Line) -> date | None:
@@ -59,6 +59,9 @@ class ClaimsImport(RegisterImport):
         values = self.said(line, *FIELDS) | self.owner(line)
         line.record = self.speak(line, MedicalClaim, (line.said["number"],), values)
 
+    def faults(self, row: MedicalClaim, entry: Entry) -> list[str]:
+        return rules.faults(row)
+
 
 CLAIMS = Kind(
     code="claims",
@@ -68,7 +71,7 @@ CLAIMS = Kind(
     verb=Can.KEEP_POLICIES,
     about="一张结算单一行，按结算单号认；总费用要等于各支付项加个人自付",
     example={
-        "number": "JS20210900012", "name": "张三", "id_number": "990101196803050018", "kind": "住院", "hospital": "县人民医院",
+        "number": "JS20210900012", "name": "张三", "id_number": "990101196803050019", "kind": "住院", "hospital": "县人民医院",
         "admitted_on": "2021-08-28", "discharged_on": "2021-09-06", "settled_on": "2021-09-06", "total_cost": "8000",
         "in_scope_cost": "7200", "paid_basic": "5000", "paid_serious": "600", "paid_aid": "1000", "self_paid": "1400",
         "is_one_stop": "是", "scheme": "351",

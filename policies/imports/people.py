@@ -25,7 +25,6 @@ FEW = 1_000  # up to here only what the sheet names is read, beyond it the whole
 MOST_NEAR = 3
 
 
-
 class NotMet(Exception):
     """The row means nobody; str() says why, in Chinese. `is_unknown` when near matches may help."""
 

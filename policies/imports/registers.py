@@ -18,9 +18,11 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.db import models
+from django.utils import timezone
 
 from accounts.models import User
 from areas.models import Area
+from households.codes import LeaveReason
 from households.imports import bulk
 from households.imports.engine import (
     CREATED,
@@ -28,14 +30,12 @@ from households.imports.engine import (
     UNCHANGED,
     UPDATED,
     Change,
-    Column,
     Kind,
     Problem,
     Progress,
     RowResult,
     Staged,
 )
-from households.codes import LeaveReason
 from households.models import Household, Member
 from lib.fields import FixedDecimalField
 from policies.imports.columns import IN_WAN
@@ -45,7 +45,7 @@ Row = dict[str, Any]
 OWNER = ("household_id", "member_id")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Entry:
     """One record that rows speak of: as it is stored (None: a new one), and what they say of it."""
 
@@ -64,7 +64,7 @@ class Entry:
         return {**(self.stored or {}), **self.values}
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Line:
     """A row of the sheet: what it says, whom it means, which records it speaks of, what it changes."""
 
@@ -73,7 +73,6 @@ class Line:
     on: date | None = None
     met: Met | None = None
     record: Entry | None = None
-    is_new: bool = False
     changes: list[Change] = field(default_factory=list)
     told: list[Entry] = field(default_factory=list)
 
@@ -81,8 +80,8 @@ class Line:
 class RegisterImport:
     """See `engine.Importer`. A kind says what it is about in the attributes and in `day_of`, `load` and `understand`."""
 
-    # The tables that it writes, those that others hang off first; with the rules of one row of each.
-    tables: ClassVar[dict[type[models.Model], Callable[[models.Model], list[str]] | None]]
+    # The tables that it writes, those that others hang off first.
+    tables: ClassVar[tuple[type[models.Model], ...]]
     parent_columns: ClassVar[dict[type[models.Model], str]] = {}
     # The field that says whose row it is: a problem that fits no other cell is shown there.
     key_field: ClassVar[str] = "id_number"
@@ -90,6 +89,7 @@ class RegisterImport:
 
     def __init__(self, *, kind: Kind, staged: Staged, township: Area, as_of: date):
         self.staged, self.township, self.as_of = staged, township, as_of
+        self.today = timezone.localdate()
         self.kind, self.columns = kind, kind.by_field
         self.problems: list[Problem] = list(staged.problems)
         self.warnings: list[Problem] = []
@@ -127,11 +127,12 @@ class RegisterImport:
         """Say which records a row in order speaks of: `speak`."""
         raise NotImplementedError
 
+    def faults(self, row: models.Model, entry: Entry) -> list[str]:
+        """What the rules of one row say of an unsaved row, whose household and member hang on it already."""
+        raise NotImplementedError
+
     def check(self) -> None:
         """The rules between rows: those of the sheet, and those of the sheet and the register."""
-
-    def furnish(self, row: models.Model, entry: Entry) -> None:
-        """Give the unsaved row the related rows that its rules look at, beside its household and member."""
 
     # Plan
 
@@ -142,6 +143,8 @@ class RegisterImport:
         progress(45)
         self._meet()
         progress(60)
+        self._making = {model: Making(model, self.people) for model in self.tables}
+        self._made: dict[int, models.Model] = {}
         self.load()
         for line in self.good():
             self.understand(line)
@@ -291,18 +294,28 @@ class RegisterImport:
             where=f"AND withdrawn_on IS NULL {where}",
         )
         rows = [row for row in rows if row[by] in among]
-        flags = {f.column for f in model._meta.concrete_fields if isinstance(f, models.BooleanField)}
+        flags = {
+            f.column for f in model._meta.concrete_fields if isinstance(f, models.BooleanField)
+        }
         for name in flags.intersection(names):  # SQLite has no truth values
             for row in rows:
                 row[name] = bool(row[name])
         self.stored[model].update((key(row), row) for row in rows)
         return rows
 
-    def members(self) -> set[int]:
-        return {line.met.member for line in self.good() if line.met and line.met.member}
+    def members_in_any_stay(self) -> set[int]:
+        """The people of the rows, in whatever household of the township they stood."""
+        return set(self.people.stay_of)
 
-    def households(self) -> set[int]:
-        return {line.met.household for line in self.good() if line.met}
+    def households_without_person(self) -> set[int]:
+        return {line.met.household for line in self.good() if self.is_for_household(line)}
+
+    def whose(self, row: Row) -> tuple[str, int]:
+        """The same for all stays of one person; a household where the row is nobody's own."""
+        member = row["member_id"]
+        if member is None:
+            return "household", row["household_id"]
+        return "person", self.people.person_of.get(member, member)
 
     def owner(self, line: Line) -> Row:
         """The columns of a record that say whose it is."""
@@ -384,17 +397,16 @@ class RegisterImport:
 
     def _check_rows(self) -> None:
         """The rules of one row on its own, for what is new or changed."""
-        for model, faults in self.tables.items():
-            if faults is None:
-                continue
-            make = Making(model, self.people)
-            for entry in self.entries[model].values():
-                if self.is_bad(entry.line) or (entry.stored and not entry.changes):
-                    continue
-                row = make.row(self.township.pk, entry)
-                self.furnish(row, entry)
-                for sentence in faults(row):
+        for model in self.tables:
+            for entry in self.changed(model):
+                for sentence in self.faults(self.made(entry), entry):
                     self.problem(entry.line, self.place_of(entry, sentence), sentence)
+
+    def made(self, entry: Entry) -> models.Model:
+        """The record as an unsaved row."""
+        if id(entry) not in self._made:
+            self._made[id(entry)] = self._making[entry.model].row(self.township.pk, entry)
+        return self._made[id(entry)]
 
     def place_of(self, entry: Entry, sentence: str) -> str:
         """The field that a sentence is about: the first of the record's columns that it names."""
@@ -419,15 +431,24 @@ class RegisterImport:
         else:
             self.warn(line, "valid_to", f"{met.leaving}，请核实，已经停止的填{label}")
 
-    def check_overlaps(self, model: type[models.Model], group: Callable[[Row], Any], what: str):
+    def check_overlaps(
+        self,
+        model: type[models.Model],
+        group: Callable[[Row], Any],
+        what: str,
+        *,
+        among: Callable[[Row], bool] = lambda row: True,
+    ) -> None:
         """Of one group (a person) no two records run on the same day; what is new or changed is at fault."""
         spans: dict[Any, list[tuple[Row, Entry | None]]] = defaultdict(list)
         entries = self.entries[model]
-        for key, row in self.stored[model].items():
-            spans[group(row)].append((entries[key].after, entries[key]) if key in entries else (row, None))
-        for entry in entries.values():
-            if entry.stored is None:
-                spans[group(entry.after)].append((entry.after, entry))
+        rest = (row for key, row in self.stored[model].items() if key not in entries)
+        for row, entry in (
+            *((row, None) for row in rest),
+            *((entry.after, entry) for entry in entries.values() if not self.is_bad(entry.line)),
+        ):
+            if among(row):
+                spans[group(row)].append((row, entry))
         for some in spans.values():
             if len(some) > 1:
                 self._check_spans(sorted(some, key=lambda one: one[0]["valid_from"]), what)
@@ -486,9 +507,10 @@ class RegisterImport:
     def _result(self, line: Line) -> str:
         if self.is_bad(line):
             return REJECTED
-        if line.record and line.record.stored is None and line.record.line is line:
+        new = [entry for entry in line.told if entry.stored is None and entry.line is line]
+        if line.record in new:
             return CREATED
-        return UPDATED if line.changes else UNCHANGED
+        return UPDATED if line.changes else CREATED if new else UNCHANGED
 
     def _digest(self) -> str:
         """What the plan rests on: every record met as it was read, and what would be written."""
@@ -513,7 +535,9 @@ class RegisterImport:
 
     def _update(self, model: type[models.Model]) -> int:
         """Changed columns, where they still are as they were read. What ends goes first: only one of a kind may be open."""
-        changed = [entry for entry in self.entries[model].values() if entry.stored and entry.changes]
+        changed = [
+            entry for entry in self.entries[model].values() if entry.stored and entry.changes
+        ]
         ending = [entry for entry in changed if entry.changes.get("valid_to")]
         for some in (ending, [entry for entry in changed if not entry.changes.get("valid_to")]):
             names = sorted({name for entry in some for name in entry.changes})
@@ -555,9 +579,7 @@ class Making:
         fields = model._meta.concrete_fields
         self.days = {field.attname for field in fields if isinstance(field, models.DateField)}
         self.places = {
-            field.attname: -field.places
-            for field in fields
-            if isinstance(field, FixedDecimalField)
+            field.attname: -field.places for field in fields if isinstance(field, FixedDecimalField)
         }
         self.households: dict[int, Household] = {}
         self.members: dict[int | None, Member | None] = {None: None}
