@@ -1,14 +1,17 @@
 from datetime import date
 from io import BytesIO
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import yaml
+from django.conf import settings
 
-from config import reference
 from households.imports import actions
 from households.imports.engine import KINDS
 from households.tests.make import make_household, make_member
 from policies.imports.tests.make import AS_OF, workbook
+from policies.models import Policy
 
 
 @pytest.fixture(autouse=True)
@@ -21,7 +24,8 @@ def own_files(settings, tmp_path):
 @pytest.fixture
 def catalogue(db):
     """The policies that the system ships with."""
-    reference.load()
+    shipped = Path(settings.BASE_DIR, "fixtures/reference/policies.yaml").read_text("utf-8")
+    Policy.objects.bulk_create(Policy(**row) for row in yaml.safe_load(shipped))
 
 
 @pytest.fixture

@@ -199,7 +199,9 @@ def test_one_running_benefit_a_person_and_policy(bring, family):
     both = [state(family.head, 截止日期="2021-02-01"), state(family.head, 起始日期="2021-02-01")]
     assert counts(bring("benefits", both)) == (1, 1, 0, 0)
     in_file = bring("benefits", [state(family.wife), state(family.wife, 起始日期="2020-05-01")])
-    assert [fault[2][:18] for fault in faults(in_file)] == ["第 4 行此人 2020-01-01 "]
+    ((row, _, reason),) = faults(in_file)
+    assert row == 5
+    assert reason.startswith("第 4 行此人 2020-01-01 起，还没有结束")
 
 
 def test_who_died_is_asked_for_the_last_day(bring, family):
