@@ -183,6 +183,7 @@ DETAILS = {
     "fields": "项目",
     "from": "从",
     "gone": "消失",
+    "groups": "人群类别",
     "household": "户",
     "households": "户数",
     "kept": "仍有",

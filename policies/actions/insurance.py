@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
+
+from django.db import IntegrityError, transaction
 
 from accounts import records
 from accounts.actions import NotAllowed, action
 from accounts.models import AuditEvent, User
 from areas.models import Area
 from households.models import Household, Member
+from policies import enrolment
 from policies.actions.common import refuse
 from policies.models import InsuranceClaim, InsuranceContract, Insured, Policy
 from policies.rules.insurance import faults
@@ -61,6 +65,29 @@ def insure(
     )
     refuse(faults(insured))
     return records.create(insured, by=by, what="insured.add")
+
+
+@action
+def insure_groups(
+    *, contract: InsuranceContract, by: User, groups: Collection[str], on: date
+) -> int:
+    """整批投保：那天在册的这些人群全部加入保单，一人只算一次，记在排在前面的人群名下。返回新增多少条。"""
+    contract = InsuranceContract.objects.select_for_update().get(pk=contract.pk)
+    if unknown := sorted(set(groups) - set(enrolment.group_names(contract.policy))):
+        raise NotAllowed(f"“{contract.policy}”没有人群类别“{'、'.join(unknown)}”。")
+    if contract.valid_to and contract.valid_to <= on:
+        raise NotAllowed(f"保单 {contract.number} 到 {contract.valid_to} 为止，不能再加人。")
+    rows = enrolment.rows(contract, enrolment.preview(contract, groups, on))
+    if not rows:
+        raise NotAllowed("选的人群里没有要新增的人：都已在这份保单里，或者今天没有这样的户。")
+    try:
+        with transaction.atomic():
+            Insured.objects.bulk_create(rows, batch_size=1000)
+    except IntegrityError:
+        raise NotAllowed("刚有人往这份保单加过人，请重新预览。") from None
+    detail = {"rows": len(rows), "groups": sorted(groups)}
+    AuditEvent.record(by=by, what="insured.add", target=contract, detail=detail)
+    return len(rows)
 
 
 @action
