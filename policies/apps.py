@@ -7,7 +7,8 @@ class PoliciesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from households import followers  # noqa: PLC0415 (models are loaded only now)
+        from accounts import reveal  # noqa: PLC0415 (models are loaded only now)
+        from households import followers  # noqa: PLC0415
         from monitoring.papers import benefits  # noqa: PLC0415
         from policies import card, imports  # noqa: PLC0415
         from policies.following import carry_benefits  # noqa: PLC0415
@@ -15,3 +16,5 @@ class PoliciesConfig(AppConfig):
         followers.register(carry_benefits)
         benefits.register(card.lines)
         imports.install()
+        reveal.allow("policies.MedicalClaim", "illness")
+        reveal.allow("policies.InsuranceClaim", "reason")

@@ -6,13 +6,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F
-
 from households.models import Household, Member
 from policies.groups import GROUPS, meant_by
 from policies.models import InsuranceContract, Insured, Policy
 
-Key = tuple[int, int | None]  # household, member; no member where whole households are insured
+Key = tuple[int | None, int | None]  # household, member
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,33 +30,40 @@ def group_names(policy: Policy) -> list[str]:
 
 def preview(contract: InsuranceContract, groups: Collection[str], on: date) -> list[Group]:
     """What insuring the groups would add on the day; whoever is in the contract already, or in an earlier group, is not new."""
-    taken = set(contract.insured.values_list("household", "member"))
+    insured = contract.insured.order_by().values_list("household", "member")
+    taken = {_whose(household, member) for household, member in insured}
     found = []
     for name in group_names(contract.policy):
-        if name not in groups:
-            continue
-        keys, persons = _members(contract, name, on)
-        new = [key for key in keys if key not in taken]
-        taken |= set(new)
-        households = len({household for household, _ in keys})
-        found.append(Group(name, households, persons, new))
+        if name in groups:
+            group = _group(contract, name, on, taken)
+            taken |= {_whose(*key) for key in group.new}
+            found.append(group)
     return found
 
 
-def _members(contract: InsuranceContract, group: str, on: date) -> tuple[list[Key], int]:
-    """Those of the group, present on the day, in the order of the list of households; and how many persons they are."""
+def _group(contract: InsuranceContract, name: str, on: date, taken: set[Key]) -> Group:
     households = Household.objects.filter(township=contract.township_id).existing_on(on)
-    meant = households.filter(meant_by(group, on)).order_by()
     members = Member.objects.present_on(on).filter(
-        township=contract.township_id, household__in=meant
+        township=contract.township_id,
+        household__in=households.filter(meant_by(name, on)).order_by(),
     )
-    ordered = members.order_by(F("household__village__code"), "household", "relation", "pk")
-    keys = list(ordered.values_list("household", "pk"))
-    if contract.policy.level == Policy.Level.HOUSEHOLD:
-        return [(household, None) for household in dict.fromkeys(pair[0] for pair in keys)], len(
-            keys
-        )
-    return keys, len(keys)
+    ordered = members.order_by("household__village__code", "household", "relation", "pk")
+    persons = list(ordered.values_list("household", "pk", "previous"))
+    homes = dict.fromkeys(household for household, _, _ in persons)
+    if contract.is_for_households:
+        new = [(household, None) for household in homes if (household, None) not in taken]
+    else:
+        new = [
+            (household, member)
+            for household, member, previous in persons
+            if not {(None, member), (None, previous)} & taken
+        ]
+    return Group(name, len(homes), len(persons), new)
+
+
+def _whose(household: int, member: int | None) -> Key:
+    """A person is the same in every household; who moved since goes on as a row that names the previous one."""
+    return (household, None) if member is None else (None, member)
 
 
 def rows(contract: InsuranceContract, groups: Collection[Group]) -> list[Insured]:

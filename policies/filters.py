@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.db.models import Q
 from django.utils import timezone
-from django_filters import ChoiceFilter, FilterSet, ModelChoiceFilter
+from django_filters import CharFilter, ChoiceFilter, FilterSet, ModelChoiceFilter
 
 from areas.filtering import search_filter, village_filter, year_filter
 from households.picking import rows_meant_by
-from policies.models import Benefit, Loan, Placement, Policy
+from policies.lending import SOON_DAYS
+from policies.models import Benefit, CreditLine, Loan, Placement, Policy
 
 SEARCH = "姓名、首字母、证件后四位"
 
@@ -63,23 +64,51 @@ def _kinds() -> list[tuple[str, str]]:
 
 
 class LoanFilters(OfHouseholds):
-    year = year_filter("issued_on__year", label="放款年份")
     state = ChoiceFilter(
         method="in_state",
         label="状态",
         empty_label="状态：不限",
-        choices=[("open", "未还清"), ("overdue", "逾期"), ("repaid", "已还清")],
+        choices=[
+            ("open", "未还清"),
+            ("overdue", "逾期"),
+            ("soon", f"{SOON_DAYS} 天内到期"),
+            ("repaid", "已还清"),
+        ],
     )
+    year = year_filter("issued_on__year", label="放款年份")
+    kind = ChoiceFilter(choices=Loan.Kind, label="贷款种类", empty_label="贷款种类：不限")
+    way = ChoiceFilter(choices=Loan.Way, label="使用方式", empty_label="使用方式：不限")
+    bank = CharFilter(lookup_expr="contains", label="银行", max_length=20)
 
     class Meta:
         model = Loan
-        fields = ["q", "village", "year", "state"]
+        fields = ["q", "village", "state", "year", "kind", "way", "bank"]
 
     def in_state(self, rows, name, value):
-        if value == "repaid":
-            return rows.repaid_in_full()
         today = timezone.localdate()
-        return rows.overdue(today) if value == "overdue" else rows.still_owing()
+        if value == "overdue":
+            return rows.overdue(today)
+        if value == "soon":
+            return rows.due_within(SOON_DAYS, today)
+        return rows.repaid_in_full() if value == "repaid" else rows.still_owing()
+
+
+class CreditFilters(OfHouseholds):
+    state = ChoiceFilter(
+        method="in_state",
+        label="状态",
+        empty_label="状态：不限",
+        choices=[("open", "有效"), ("ended", "已到期")],
+    )
+    bank = CharFilter(lookup_expr="contains", label="银行", max_length=20)
+
+    class Meta:
+        model = CreditLine
+        fields = ["q", "village", "state", "bank"]
+
+    def in_state(self, rows, name, value):
+        today = timezone.localdate()
+        return rows.on(today) if value == "open" else rows.filter(valid_to__lte=today)
 
 
 class PlacementFilters(OfHouseholds):

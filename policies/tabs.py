@@ -1,4 +1,4 @@
-"""The four pages of policies (惠民政策) as tabs; the catalogue only for those who keep it."""
+"""The pages of policies (惠民政策) as tabs, and below some of them their own pages."""
 
 from __future__ import annotations
 
@@ -10,8 +10,25 @@ from accounts.roles import Can
 PAGES = [
     ("policies:list", "享受记录", Can.VIEW_FIGURES),
     ("policies:loans", "小额信贷", Can.VIEW_FIGURES),
+    ("policies:claims", "医疗报销", Can.VIEW_FIGURES),
+    ("policies:insurance", "保险", Can.VIEW_FIGURES),
     ("policies:placements", "兜底安置", Can.VIEW_FIGURES),
     ("policies:catalogue", "政策目录", Can.KEEP_REFERENCE),
+]
+LOANS = [
+    ("policies:loans", "贷款"),
+    ("policies:loans_due", "快到期"),
+    ("policies:credit", "授信"),
+]
+CLAIMS = [
+    ("policies:claims", "结算单"),
+    ("policies:claims_high", "自付高的"),
+]
+INSURANCE = [
+    ("policies:insurance", "投保人员"),
+    ("policies:contracts", "保单"),
+    ("policies:insurance_claims", "理赔"),
+    ("policies:coverage", "没有投保的"),
 ]
 
 
@@ -20,4 +37,11 @@ def tabs(user: User, current: str) -> list[dict]:
         {"url": reverse(name), "label": label, "current": name == current}
         for name, label, verb in PAGES
         if user.can(verb)
+    ]
+
+
+def below(pages: list[tuple[str, str]], current: str) -> list[dict]:
+    """The pages of one register."""
+    return [
+        {"url": reverse(name), "label": label, "current": name == current} for name, label in pages
     ]

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from policies.views import account, benefits, catalogue, loans, placements
+from policies.views import (
+    account,
+    benefits,
+    catalogue,
+    claims,
+    credit,
+    insurance,
+    insurance_claims,
+    loan_parts,
+    loans,
+    placements,
+)
 
 app_name = "policies"
 urlpatterns = [
@@ -19,14 +30,79 @@ urlpatterns = [
     path("benefits/<int:pk>/stop/", benefits.benefit_stop, name="benefit_stop"),
     path("benefits/<int:pk>/withdraw/", benefits.benefit_withdraw, name="benefit_withdraw"),
     path("loans/", loans.loan_list, name="loans"),
+    path("loans/due/", loans.loans_due, name="loans_due"),
     path("loans/new/", loans.loan_choose, name="loan_choose"),
     path("loans/new/<int:household>/", loans.loan_create, name="loan_create"),
     path("loans/<int:pk>/", loans.loan_detail, name="loan_detail"),
     path("loans/<int:pk>/correct/", loans.loan_correct, name="loan_correct"),
-    path("loans/<int:pk>/repay/", loans.loan_repay, name="loan_repay"),
+    path("loans/<int:pk>/repay/", loan_parts.loan_repay, name="loan_repay"),
     path("loans/<int:pk>/withdraw/", loans.loan_withdraw, name="loan_withdraw"),
-    path("repayments/<int:pk>/correct/", loans.repayment_correct, name="repayment_correct"),
-    path("repayments/<int:pk>/withdraw/", loans.repayment_withdraw, name="repayment_withdraw"),
+    path("loans/<int:pk>/extend/", loan_parts.loan_extend, name="loan_extend"),
+    path("loans/<int:pk>/subsidise/", loan_parts.loan_subsidise, name="loan_subsidise"),
+    path("repayments/<int:pk>/correct/", loan_parts.repayment_correct, name="repayment_correct"),
+    path("repayments/<int:pk>/withdraw/", loan_parts.repayment_withdraw, name="repayment_withdraw"),
+    path("extensions/<int:pk>/correct/", loan_parts.extension_correct, name="extension_correct"),
+    path("extensions/<int:pk>/withdraw/", loan_parts.extension_withdraw, name="extension_withdraw"),
+    path("subsidies/<int:pk>/correct/", loan_parts.subsidy_correct, name="subsidy_correct"),
+    path("subsidies/<int:pk>/withdraw/", loan_parts.subsidy_withdraw, name="subsidy_withdraw"),
+    path("credit/", credit.credit_list, name="credit"),
+    path("credit/new/", credit.credit_choose, name="credit_choose"),
+    path("credit/new/<int:household>/", credit.credit_create, name="credit_create"),
+    path("credit/<int:pk>/correct/", credit.credit_correct, name="credit_correct"),
+    path("credit/<int:pk>/withdraw/", credit.credit_withdraw, name="credit_withdraw"),
+    path("claims/", claims.claim_list, name="claims"),
+    path("claims/high/", claims.claims_high, name="claims_high"),
+    path("claims/new/", claims.claim_choose, name="claim_choose"),
+    path("claims/new/<int:household>/", claims.claim_create, name="claim_create"),
+    path("claims/<int:pk>/", claims.claim_detail, name="claim_detail"),
+    path("claims/<int:pk>/correct/", claims.claim_correct, name="claim_correct"),
+    path("claims/<int:pk>/withdraw/", claims.claim_withdraw, name="claim_withdraw"),
+    path("insurance/", insurance.insured_list, name="insurance"),
+    path("insurance/coverage/", insurance.coverage, name="coverage"),
+    path("insurance/contracts/", insurance.contract_list, name="contracts"),
+    path("insurance/contracts/new/", insurance.contract_create, name="contract_create"),
+    path(
+        "insurance/contracts/<int:pk>/correct/", insurance.contract_correct, name="contract_correct"
+    ),
+    path(
+        "insurance/contracts/<int:pk>/withdraw/",
+        insurance.contract_withdraw,
+        name="contract_withdraw",
+    ),
+    path("insurance/contracts/<int:pk>/groups/", insurance.contract_enrol, name="contract_enrol"),
+    path("insurance/contracts/<int:pk>/insure/", insurance.insured_choose, name="insured_choose"),
+    path(
+        "insurance/contracts/<int:pk>/insure/<int:household>/",
+        insurance.insured_create,
+        name="insured_create",
+    ),
+    path("insured/<int:pk>/correct/", insurance.insured_correct, name="insured_correct"),
+    path("insured/<int:pk>/withdraw/", insurance.insured_withdraw, name="insured_withdraw"),
+    path("insurance/claims/", insurance_claims.claim_list, name="insurance_claims"),
+    path(
+        "insurance/contracts/<int:pk>/claims/new/",
+        insurance_claims.claim_choose,
+        name="insurance_claim_choose",
+    ),
+    path(
+        "insurance/contracts/<int:pk>/claims/new/<int:household>/",
+        insurance_claims.claim_create,
+        name="insurance_claim_create",
+    ),
+    path(
+        "insurance/claims/<int:pk>/", insurance_claims.claim_detail, name="insurance_claim_detail"
+    ),
+    path("insurance/claims/<int:pk>/pay/", insurance_claims.claim_pay, name="insurance_claim_pay"),
+    path(
+        "insurance/claims/<int:pk>/correct/",
+        insurance_claims.claim_correct,
+        name="insurance_claim_correct",
+    ),
+    path(
+        "insurance/claims/<int:pk>/withdraw/",
+        insurance_claims.claim_withdraw,
+        name="insurance_claim_withdraw",
+    ),
     path("placements/", placements.placement_list, name="placements"),
     path("placements/new/", placements.placement_choose, name="placement_choose"),
     path("placements/new/<int:household>/", placements.placement_create, name="placement_create"),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from accounts import records
 from accounts.actions import NotAllowed, action
@@ -72,7 +74,9 @@ def insure_groups(
     *, contract: InsuranceContract, by: User, groups: Collection[str], on: date
 ) -> int:
     """整批投保：那天在册的这些人群全部加入保单，一人只算一次，记在排在前面的人群名下。返回新增多少条。"""
-    contract = InsuranceContract.objects.select_for_update().get(pk=contract.pk)
+    standing = InsuranceContract.objects.select_for_update().filter(pk=contract.pk)
+    if not standing.first():
+        raise NotAllowed("这份保单刚被他人作废，不能再加人。")
     if unknown := sorted(set(groups) - set(enrolment.group_names(contract.policy))):
         raise NotAllowed(f"“{contract.policy}”没有人群类别“{'、'.join(unknown)}”。")
     if contract.valid_to and contract.valid_to <= on:
@@ -123,7 +127,7 @@ def pay_insurance_claim(
     *, claim: InsuranceClaim, by: User, on: date, amount: Decimal
 ) -> InsuranceClaim:
     """登记赔付：不早于报案；一案只赔付一次。"""
-    paid = InsuranceClaim.objects.get(pk=claim.pk)
+    paid = copy.copy(claim)
     paid.paid_on, paid.amount = on, amount
     refuse(faults(paid))
     records.check_fields(paid)
@@ -153,12 +157,12 @@ def correct_insurance_claim(
 
 
 def _check_is_insured(claim: InsuranceClaim) -> None:
-    """The person, or the household as a whole; for a claim of a household one insured person of it is enough."""
-    insured = Insured.objects.filter(
-        township=claim.township_id, contract=claim.contract_id, household=claim.household_id
-    )
-    if claim.member_id:
-        insured = insured.filter(member=claim.member_id) | insured.filter(member=None)
-    if not insured.exists():
+    """The person (by the household of before, too), or the household as a whole; for a claim of a household one of it."""
+    insured = Insured.objects.filter(township=claim.township_id, contract=claim.contract_id)
+    whole = Q(household=claim.household_id)
+    if claim.member:
+        whole &= Q(member=None)
+        whole |= Q(member__in=[claim.member.pk, claim.member.previous_id])
+    if not insured.filter(whole).exists():
         whose = claim.member or "这一户"
         raise NotAllowed(f"{whose}不在保单 {claim.contract.number} 的投保人员里，请先登记投保。")

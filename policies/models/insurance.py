@@ -6,7 +6,8 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from accounts.withdrawals import Standing, Withdrawable
 from areas.scoping import HouseholdScopedQuerySet, ScopedQuerySet, TownshipOwned, ends_after_start
@@ -21,6 +22,24 @@ class InsuranceContractQuerySet(ScopedQuerySet):
 
     def on(self, on: date) -> Self:
         return self.filter(valid_on(on))
+
+    def with_figures(self) -> Self:
+        """Each with how many are insured, how many cases were reported and paid, and how much was paid out (元)."""
+        insured, claims = _of_contract(Insured), _of_contract(InsuranceClaim)
+        rows, money = models.PositiveIntegerField(), MoneyField()
+        paid = claims.filter(paid_on__isnull=False)
+        return self.annotate(
+            insured_rows=Coalesce(Subquery(insured.values(n=Count("pk")), output_field=rows), 0),
+            claim_rows=Coalesce(Subquery(claims.values(n=Count("pk")), output_field=rows), 0),
+            paid_rows=Coalesce(Subquery(paid.values(n=Count("pk")), output_field=rows), 0),
+            paid_sum=Subquery(paid.values(sum=Sum("amount")), output_field=money),
+        )
+
+
+def _of_contract(model: type[models.Model]) -> models.QuerySet:
+    """The standing rows under one contract, in one group."""
+    rows = model.objects.filter(contract=OuterRef("pk"), township=OuterRef("township"))
+    return rows.order_by().values("contract")
 
 
 class InsuranceContract(TownshipOwned, Withdrawable):
@@ -55,6 +74,11 @@ class InsuranceContract(TownshipOwned, Withdrawable):
 
     def __str__(self):
         return f"{self.policy} {self.year}年"
+
+    @property
+    def is_for_households(self) -> bool:
+        """按户投保：投保人员里不写人。"""
+        return self.policy.level == Policy.Level.HOUSEHOLD
 
 
 class Insured(TownshipOwned, Withdrawable):

@@ -23,6 +23,13 @@ class CreditLineQuerySet(HouseholdScopedQuerySet):
     def on(self, on: date) -> Self:
         return self.filter(valid_on(on))
 
+    def with_drawn(self) -> Self:
+        """Each with `drawn` (用信合计, 元): all that was ever lent under it."""
+        loans = Loan.objects.filter(credit_line=OuterRef("pk"), township=OuterRef("township"))
+        sums = loans.order_by().values("credit_line").annotate(sum=Sum("amount")).values("sum")
+        nothing = Value(Decimal(0), output_field=MoneyField())
+        return self.annotate(drawn=Coalesce(Subquery(sums), nothing, output_field=MoneyField()))
+
 
 class CreditLine(TownshipOwned, Withdrawable):
     """授信：银行答应某户最多贷多少、到哪天为止；用了多少看挂在下面的贷款。"""
@@ -63,6 +70,15 @@ class CreditLine(TownshipOwned, Withdrawable):
 
     def __str__(self):
         return self.number
+
+    @property
+    def drawn_share(self) -> Decimal:
+        """用信率 = 用信合计 ÷ 授信额度; for a line read `with_drawn`."""
+        return self.drawn / self.amount
+
+    @property
+    def is_open(self) -> bool:
+        return self.valid_to is None or self.valid_to > timezone.localdate()
 
 
 class LoanQuerySet(HouseholdScopedQuerySet):

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q, Sum
 
 from accounts.withdrawals import Standing, Withdrawable
 from areas.scoping import HouseholdScopedQuerySet, TownshipOwned
@@ -29,6 +29,21 @@ class MedicalClaimQuerySet(HouseholdScopedQuerySet):
     def with_reimbursed(self) -> Self:
         """Each with `reimbursed` (元)."""
         return self.annotate(reimbursed=reimbursed())
+
+    def totals(self) -> dict:
+        """人次、人数、户数 and sums (元); those of the share in scope only over claims that say what is in scope."""
+        in_scope = Q(in_scope_cost__isnull=False)
+        return self.order_by().aggregate(
+            claims=Count("pk"),
+            persons=Count("member", distinct=True),
+            households=Count("household", distinct=True),
+            cost=Sum("total_cost"),
+            paid=Sum(reimbursed()),
+            own=Sum("self_paid"),
+            claims_in_scope=Count("pk", filter=in_scope),
+            cost_in_scope=Sum("in_scope_cost", filter=in_scope),
+            paid_in_scope=Sum(reimbursed(), filter=in_scope),
+        )
 
 
 class MedicalClaim(TownshipOwned, Withdrawable):

@@ -6,7 +6,17 @@ from decimal import Decimal
 from accounts.roles import Can, Role
 from accounts.tests.rows import Row
 from policies import actions
-from policies.tests.make import make_loan, make_placement, make_policy, make_state
+from policies.tests.make import (
+    make_claim,
+    make_contract,
+    make_credit_line,
+    make_insurance_claim,
+    make_insured,
+    make_loan,
+    make_placement,
+    make_policy,
+    make_state,
+)
 
 BOTH = ("GET", "POST")
 
@@ -32,6 +42,47 @@ def repayment(world):
     lent = make_loan(household=world.household, by=clerk(world))
     paid = actions.repay_loan(loan=lent, by=clerk(world), on=date(2022, 1, 1), amount=Decimal(100))
     return {"pk": paid.pk}
+
+
+def extension(world):
+    lent = make_loan(household=world.household, by=clerk(world))
+    days = {"on": date(2023, 1, 20), "due_on": date(2024, 2, 1)}
+    return {"pk": actions.extend_loan(loan=lent, by=clerk(world), reason="受灾", **days).pk}
+
+
+def subsidy(world):
+    lent = make_loan(household=world.household, by=clerk(world))
+    paid = {"year": 2021, "on": date(2021, 12, 1), "amount": Decimal(900)}
+    return {"pk": actions.subsidise(loan=lent, by=clerk(world), **paid).pk}
+
+
+def credit_line(world):
+    return {"pk": make_credit_line(household=world.household, by=clerk(world)).pk}
+
+
+def claim(world):
+    return {"pk": make_claim(household=world.household, by=clerk(world), illness="肺炎").pk}
+
+
+def contract(world):
+    return {"pk": make_contract(township=world.places.township, by=clerk(world)).pk}
+
+
+def insured(world):
+    paper = make_contract(township=world.places.township, by=clerk(world))
+    row = make_insured(contract=paper, household=world.household, by=clerk(world))
+    return {"pk": row.pk}
+
+
+def insurance_claim(world):
+    paper = make_contract(township=world.places.township, by=clerk(world))
+    make_insured(contract=paper, household=world.household, by=clerk(world))
+    row = make_insurance_claim(contract=paper, household=world.household, by=clerk(world))
+    return {"pk": row.pk}
+
+
+def contract_and_household(world):
+    return contract(world) | household(world)
 
 
 def placement(world):
@@ -93,6 +144,43 @@ ROWS = [
     Row("policies:loan_withdraw", KEEP, loan, methods=("POST",)),
     Row("policies:repayment_correct", KEEP, repayment, methods=BOTH),
     Row("policies:repayment_withdraw", KEEP, repayment, methods=("POST",)),
+    Row("policies:loans_due", Can.VIEW_FIGURES),
+    Row("policies:loan_extend", KEEP, loan, methods=BOTH),
+    Row("policies:loan_subsidise", KEEP, loan, methods=BOTH),
+    Row("policies:extension_correct", KEEP, extension, methods=BOTH),
+    Row("policies:extension_withdraw", KEEP, extension, methods=("POST",)),
+    Row("policies:subsidy_correct", KEEP, subsidy, methods=BOTH),
+    Row("policies:subsidy_withdraw", KEEP, subsidy, methods=("POST",)),
+    Row("policies:credit", Can.VIEW_FIGURES),
+    Row("policies:credit_choose", KEEP, methods=BOTH),
+    Row("policies:credit_create", KEEP, household, methods=BOTH),
+    Row("policies:credit_correct", KEEP, credit_line, methods=BOTH),
+    Row("policies:credit_withdraw", KEEP, credit_line, methods=("POST",)),
+    Row("policies:claims", Can.VIEW_FIGURES),
+    Row("policies:claims_high", Can.VIEW_FIGURES),
+    Row("policies:claim_choose", KEEP, methods=BOTH),
+    Row("policies:claim_create", KEEP, household, methods=BOTH),
+    Row("policies:claim_detail", Can.VIEW_FIGURES, claim),
+    Row("policies:claim_correct", KEEP, claim, methods=BOTH),
+    Row("policies:claim_withdraw", KEEP, claim, methods=("POST",)),
+    Row("policies:insurance", Can.VIEW_FIGURES),
+    Row("policies:coverage", Can.VIEW_FIGURES),
+    Row("policies:contracts", Can.VIEW_FIGURES),
+    Row("policies:contract_create", KEEP, methods=BOTH),
+    Row("policies:contract_correct", KEEP, contract, methods=BOTH),
+    Row("policies:contract_withdraw", KEEP, contract, methods=("POST",)),
+    Row("policies:contract_enrol", KEEP, contract, methods=BOTH),
+    Row("policies:insured_choose", KEEP, contract, methods=BOTH),
+    Row("policies:insured_create", KEEP, contract_and_household, methods=BOTH),
+    Row("policies:insured_correct", KEEP, insured, methods=BOTH),
+    Row("policies:insured_withdraw", KEEP, insured, methods=("POST",)),
+    Row("policies:insurance_claims", Can.VIEW_FIGURES),
+    Row("policies:insurance_claim_choose", KEEP, contract, methods=BOTH),
+    Row("policies:insurance_claim_create", KEEP, contract_and_household, methods=BOTH),
+    Row("policies:insurance_claim_detail", Can.VIEW_FIGURES, insurance_claim),
+    Row("policies:insurance_claim_pay", KEEP, insurance_claim, methods=BOTH),
+    Row("policies:insurance_claim_correct", KEEP, insurance_claim, methods=BOTH),
+    Row("policies:insurance_claim_withdraw", KEEP, insurance_claim, methods=("POST",)),
     Row("policies:placements", Can.VIEW_FIGURES),
     Row("policies:placement_choose", KEEP, methods=BOTH),
     Row("policies:placement_create", KEEP, household, methods=BOTH),

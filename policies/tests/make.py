@@ -12,9 +12,14 @@ from households.models import Household, Member
 from policies import actions
 from policies.models import (
     Benefit,
+    CreditLine,
     Employment,
     HouseRepair,
+    InsuranceClaim,
+    InsuranceContract,
+    Insured,
     Loan,
+    MedicalClaim,
     Placement,
     Policy,
     Post,
@@ -180,4 +185,78 @@ def make_training(*, township, by: User, started_on=date(2021, 5, 10), **fields)
         by=by,
         started_on=started_on,
         **{"title": "家政服务", "number": number, "days": 5} | fields,
+    )
+
+
+def make_credit_line(
+    *, household: Household, by: User, amount=Decimal(50000), valid_from=date(2021, 1, 1), **fields
+) -> CreditLine:
+    return actions.grant_credit(
+        household=household,
+        member=fields.pop("member", head_of(household)),
+        by=by,
+        bank="建安区农村商业银行",
+        number=fields.pop("number", f"SX{next(_numbers):06d}"),
+        amount=amount,
+        valid_from=valid_from,
+        **fields,
+    )
+
+
+def make_claim(
+    *, household: Household, by: User, total_cost=Decimal(10000), self_paid=Decimal(2500), **fields
+) -> MedicalClaim:
+    """An inpatient's settlement; basic insurance pays what the patient does not."""
+    return actions.settle_claim(
+        household=household,
+        member=fields.pop("member", head_of(household)),
+        by=by,
+        kind=fields.pop("kind", "inpatient"),
+        number=fields.pop("number", f"JS{next(_numbers):06d}"),
+        settled_on=fields.pop("settled_on", date(2022, 3, 9)),
+        total_cost=total_cost,
+        self_paid=self_paid,
+        paid_basic=fields.pop("paid_basic", total_cost - self_paid),
+        **fields,
+    )
+
+
+def make_insurance(*, name="防贫保", kinds="脱贫户、监测户", **fields) -> Policy:
+    fields = {"nature": "grant", "sector": "insurance", "register": "insurance"} | fields
+    return make_policy(name=name, kinds=kinds, **fields)
+
+
+def make_contract(
+    *, township, by: User, policy: Policy | None = None, valid_from=date(2022, 1, 1), **fields
+) -> InsuranceContract:
+    return actions.take_out_insurance(
+        township=township,
+        policy=policy or make_insurance(),
+        by=by,
+        year=fields.pop("year", valid_from.year),
+        number=fields.pop("number", f"BD{next(_numbers):06d}"),
+        insurer="中国人民财产保险",
+        valid_from=valid_from,
+        **fields,
+    )
+
+
+def make_insured(
+    *, contract: InsuranceContract, household: Household, by: User, **fields
+) -> Insured:
+    """The head, unless a member is given; None for the whole household."""
+    member = fields.pop("member", head_of(household))
+    return actions.insure(contract=contract, household=household, member=member, by=by, **fields)
+
+
+def make_insurance_claim(
+    *, contract: InsuranceContract, household: Household, by: User, **fields
+) -> InsuranceClaim:
+    return actions.report_insurance_claim(
+        contract=contract,
+        household=household,
+        member=fields.pop("member", head_of(household)),
+        by=by,
+        reported_on=fields.pop("reported_on", date(2022, 5, 1)),
+        **fields,
     )

@@ -18,6 +18,7 @@ from policies.tests.make import head_of, make_loan
 
 URL = reverse("policies:loans")
 FORM = {
+    "kind": "micro",
     "contract": "XZ20210001",
     "bank": "建安区农村商业银行",
     "amount": "50000",
