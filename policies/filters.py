@@ -10,6 +10,7 @@ from areas.filtering import search_filter, village_filter, year_filter
 from households.picking import rows_meant_by
 from policies.lending import SOON_DAYS
 from policies.models import Benefit, CreditLine, Loan, Placement, Policy
+from policies.models.catalogue import TERMS
 
 SEARCH = "姓名、首字母、证件后四位"
 
@@ -38,12 +39,30 @@ class BenefitFilters(OfHouseholds):
             ("waiting", "待发放"),
         ],
     )
+    kind = ChoiceFilter(label="子类", empty_label="子类：不限", choices=lambda: _names("kind"))
+    place = ChoiceFilter(label="地点", empty_label="地点：不限", choices=lambda: _names("place"))
+    term = ChoiceFilter(
+        label="期次",
+        empty_label="期次：不限",
+        choices=[(term, term) for names in TERMS.values() for term in names],
+    )
+    batch = CharFilter(label="批次", lookup_expr="contains", max_length=50)
     paid = year_filter("paid_on__year", label="发放年份")
-    kind = ChoiceFilter(label="子类", empty_label="子类：不限", choices=lambda: _kinds())
 
     class Meta:
         model = Benefit
-        fields = ["q", "village", "policy", "year", "state", "paid", "kind"]
+        fields = [
+            "q",
+            "village",
+            "policy",
+            "year",
+            "state",
+            "kind",
+            "place",
+            "term",
+            "batch",
+            "paid",
+        ]
 
     def in_state(self, rows, name, value):
         today = timezone.localdate()
@@ -57,10 +76,13 @@ class BenefitFilters(OfHouseholds):
         return rows.filter(conditions[value])
 
 
-def _kinds() -> list[tuple[str, str]]:
-    """Subkinds by policy; the same word may stand under several."""
-    policies = Policy.objects.exclude(kinds="").order_by("pk")
-    return [(policy.name, [(kind, kind) for kind in policy.kind_names]) for policy in policies]
+def _names(what: str) -> list[tuple[str, list]]:
+    """Subkinds or places by policy; the same word may stand under several."""
+    policies = Policy.objects.exclude(**{f"{what}s": ""}).order_by("pk")
+    return [
+        (policy.name, [(name, name) for name in getattr(policy, f"{what}_names")])
+        for policy in policies
+    ]
 
 
 class LoanFilters(OfHouseholds):

@@ -19,6 +19,7 @@ urlpatterns = [
     path("households/<int:pk>/panel/", account.panel, name="panel"),
     path("households/<int:pk>/account/", account.account, name="account"),
     path("households/<int:pk>/account/paper/", account.account_paper, name="account_paper"),
+    path("benefits/export/", benefits.benefit_export, name="benefit_export"),
     path("benefits/new/", benefits.benefit_new, name="benefit_new"),
     path("benefits/new/<int:policy>/", benefits.benefit_choose, name="benefit_choose"),
     path(
@@ -27,6 +28,8 @@ urlpatterns = [
         name="benefit_create",
     ),
     path("benefits/<int:pk>/correct/", benefits.benefit_correct, name="benefit_correct"),
+    path("benefits/<int:pk>/approve/", benefits.benefit_approve, name="benefit_approve"),
+    path("benefits/<int:pk>/pay/", benefits.benefit_pay, name="benefit_pay"),
     path("benefits/<int:pk>/stop/", benefits.benefit_stop, name="benefit_stop"),
     path("benefits/<int:pk>/withdraw/", benefits.benefit_withdraw, name="benefit_withdraw"),
     path("loans/", loans.loan_list, name="loans"),

@@ -8,7 +8,7 @@ from accounts import records
 from accounts.actions import NotAllowed, action
 from accounts.models import User
 from areas.models import Area
-from policies.models import Policy, PolicyStandard
+from policies.models import Benefit, Policy, PolicyStandard
 
 
 @action
@@ -20,13 +20,32 @@ def add_policy(*, by: User, code: str = "", **fields) -> Policy:
 
 @action
 def change_policy(*, policy: Policy, by: User, reason: str, **changes) -> Policy:
-    """修改政策目录：已有享受记录的政策，对象和性质不能改。"""
-    is_other = any(
-        name in changes and changes[name] != getattr(policy, name) for name in ("level", "nature")
-    )
-    if is_other and policy.benefits.exists():
-        raise NotAllowed("这项政策已有享受记录，对象和性质不能改；请另建一项政策。")
-    return records.correct(policy, by=by, what="policy.change", reason=reason, changes=changes)
+    """修改政策目录：已有享受记录的政策，对象、性质和发放周期不能改；用过的子类、地点不能去掉。"""
+    fixed = {
+        name: policy._meta.get_field(name).verbose_name for name in ("level", "nature", "rhythm")
+    }
+    changed = [
+        label
+        for name, label in fixed.items()
+        if changes.get(name, getattr(policy, name)) != getattr(policy, name)
+    ]
+    if changed and policy.benefits.exists():
+        raise NotAllowed(
+            f"这项政策已有享受记录，{'、'.join(changed)}不能改；请另建一项政策，这项填截止日期。"
+        )
+    policy = records.correct(policy, by=by, what="policy.change", reason=reason, changes=changes)
+    for name, names in (("kind", policy.kind_names), ("place", policy.place_names)):
+        _refuse_lost_names(policy, name, names)
+    return policy
+
+
+def _refuse_lost_names(policy: Policy, name: str, names: list[str]) -> None:
+    """What stands in benefits stays a name of the policy; without any names everything may stand there."""
+    used = policy.benefits.exclude(**{name: ""}).order_by().values_list(name, flat=True).distinct()
+    lost = sorted(set(used) - set(names)) if names else []
+    if lost:
+        label = Benefit._meta.get_field(name).verbose_name
+        raise NotAllowed(f"{label}“{'、'.join(lost)}”已有享受记录，不能去掉；请先更正那些记录。")
 
 
 @action

@@ -25,9 +25,15 @@ def member_field(household: Household, label: str, *, required: bool) -> MemberF
 
 def kind_field(policy: Policy, present: str = "") -> forms.Field:
     """The policy's own subkinds, or free text where it has none."""
-    names = policy.kind_names
-    if not names:
+    if not policy.kind_names:
         return forms.CharField(label="子类", max_length=30, required=False)
+    return choice_of("子类", policy.kind_names, present, nothing="不分子类")
+
+
+def choice_of(
+    label: str, names: list[str], present: str = "", *, nothing: str, required: bool = False
+) -> forms.ChoiceField:
+    """One of the names; a word that stands in the row and is none of them stays a choice, so that nothing changes unseen."""
     names = names if present in {"", *names} else [*names, present]
-    choices = [("", "不分子类"), *((name, name) for name in names)]
-    return forms.ChoiceField(label="子类", choices=choices, required=False)
+    choices = [("", nothing), *((name, name) for name in names)]
+    return forms.ChoiceField(label=label, choices=choices, required=required)

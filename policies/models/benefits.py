@@ -143,3 +143,8 @@ class Benefit(TownshipOwned, Withdrawable):
         return self.valid_from is not None and (
             self.valid_to is None or self.valid_to > timezone.localdate()
         )
+
+    @property
+    def is_waiting(self) -> bool:
+        """待发放：申请了，还没有发。"""
+        return self.valid_from is None and self.paid_on is None

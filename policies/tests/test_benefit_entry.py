@@ -189,6 +189,88 @@ def test_a_state_runs_once_a_person(clerk, household, subsistence):
         make_state(household=household, policy=subsistence, by=clerk, valid_from=date(2022, 1, 1))
 
 
+def test_form_asks_only_what_the_policy_has(login, clerk, household, subsistence, schooling):
+    plain = {"member", "kind", "year", "paid_on", "amount", "times", "batch", "source"}
+    plain |= {"applied_on", "approved_on", "document", "note"}
+    forest = make_policy(
+        name="退耕还林",
+        nature="grant",
+        level="household",
+        quantity_unit="亩",
+        places="县内、县外",
+        has_total_cost=True,
+    )
+    relief = make_policy(name="临时救助", nature="grant", rhythm="once")
+    client = login(clerk)
+
+    def asked(policy):
+        return set(client.get(create_url(policy, household)).context["form"].fields)
+
+    assert asked(make_policy(name="医保代缴", nature="grant")) == plain
+    assert asked(schooling) == plain | {"term"}
+    assert asked(relief) == plain | {"term"}
+    assert asked(forest) == plain | {"place", "quantity", "total_cost"}
+    assert not {"year", "term", "paid_on", "batch", "times"} & asked(subsistence)
+
+
+def test_term_is_chosen_from_those_of_the_policy(login, clerk, household, schooling):
+    client, url = login(clerk), create_url(schooling, household)
+    choices = [value for value, _ in client.get(url).context["form"].fields["term"].choices]
+    assert choices == ["", "春季", "秋季"]
+    data = GRANT | {"member": head_of(household).pk, "term": ""}
+    assert client.post(url, data).status_code == 200
+    assert not Benefit.objects.exists()
+
+
+def test_clerk_registers_place_quantity_cost_and_source(login, clerk, household):
+    forest = make_policy(
+        name="退耕还林",
+        nature="grant",
+        level="household",
+        quantity_unit="亩",
+        places="县内、县外",
+        has_total_cost=True,
+    )
+    data = {
+        "year": "2021",
+        "paid_on": "2021-09-10",
+        "amount": "500",
+        "total_cost": "800",
+        "quantity": "12.5",
+        "place": "县外",
+        "times": "1",
+        "batch": "第一批",
+        "source": "省级资金",
+    }
+    client, url = login(clerk), create_url(forest, household)
+    page = client.post(url, data | {"total_cost": "400"}).content.decode()
+    assert "总费用 400 元比金额 500 元少" in page
+    assert client.post(url, data).status_code == 302
+    made = Benefit.objects.get()
+    assert (made.member, made.place, made.quantity) == (None, "县外", Decimal("12.5"))
+    assert (made.total_cost, made.source) == (Decimal(800), "省级资金")
+
+
+def test_application_is_approved_and_paid_in_the_browser(login, clerk, household, schooling):
+    made = make_grant(
+        household=household, policy=schooling, by=clerk, paid_on=None, applied_on=date(2021, 9, 1)
+    )
+    client = login(clerk)
+    approve = reverse("policies:benefit_approve", args=[made.pk])
+    pay = reverse("policies:benefit_pay", args=[made.pk])
+    page = client.get(reverse("policies:list") + "?state=waiting").content.decode()
+    assert approve in page
+    assert pay in page
+    assert client.post(approve, {"on": "2021-09-05"}).status_code == 302
+    data = {"on": "2021-09-10", "amount": "550", "batch": "第一批"}
+    assert client.post(pay, data).status_code == 302
+    made.refresh_from_db()
+    assert (made.approved_on, made.paid_on) == (date(2021, 9, 5), date(2021, 9, 10))
+    assert (made.amount, made.batch) == (Decimal(550), "第一批")
+    page = client.post(pay, data).content.decode()
+    assert "已由别人办理" in page
+
+
 # ---- Correcting ---------------------------------------------------------------------------------
 
 
@@ -337,7 +419,10 @@ def test_withdrawing_needs_a_reason(login, clerk, household, schooling):
     assert Benefit.objects.exists()
 
 
-@pytest.mark.parametrize("name", ["benefit_correct", "benefit_stop", "benefit_withdraw"])
+@pytest.mark.parametrize(
+    "name",
+    ["benefit_correct", "benefit_stop", "benefit_withdraw", "benefit_approve", "benefit_pay"],
+)
 def test_leader_may_not_and_outsider_finds_nothing(
     login, clerk, leader, outsider, household, subsistence, name
 ):

@@ -2,15 +2,18 @@
 
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from openpyxl import load_workbook
 
+from accounts.models import AuditEvent
 from accounts.roles import Role
 from accounts.tests.make import make_user
-from households.tests.make import make_household
+from households.tests.make import make_household, make_member
 from policies import actions
 from policies.tests.make import make_grant, make_loan, make_placement, make_policy, make_state
 
@@ -115,8 +118,128 @@ def test_totals_count_households_once_and_add_what_was_paid(login, clerk, places
     )
     make_grant(household=household, policy=schooling, by=clerk, term="秋季", amount=Decimal(600))
     page = login(clerk).get(URL).content.decode()
-    assert "合计 1 户 1 人" in page
-    assert "已发放 1200.5 元" in page
+    assert "合计 1 户 1 人（对人的政策）2 人次，已发放 1200.5 元" in page
+
+
+def test_totals_are_those_of_all_filtered_rows(login, clerk, places, schooling, subsistence):
+    """Two persons of one household, one application, a state: what runs a month is not what was paid."""
+    household = household_of(places)
+    child = make_member(household=household)
+    make_grant(household=household, policy=schooling, by=clerk, amount=Decimal(600))
+    make_grant(household=household, policy=schooling, by=clerk, member=child, amount=Decimal(400))
+    make_grant(
+        household=household_of(places, name="王五"),
+        policy=schooling,
+        by=clerk,
+        paid_on=None,
+        applied_on=date(2021, 9, 1),
+        amount=Decimal(9999),
+    )
+    make_state(household=household, policy=subsistence, by=clerk, amount=Decimal(292))
+    client = login(clerk)
+
+    def totals(query):
+        return client.get(f"{URL}?{query}").context["totals"]
+
+    found = totals("")
+    assert (found["households"], found["persons"], found["times"]) == (2, 3, 4)
+    assert (found["paid"], found["monthly"]) == (1000, 292)
+    found = totals("state=paid")
+    assert (found["households"], found["persons"], found["times"]) == (1, 2, 2)
+    assert (found["paid"], found["monthly"]) == (1000, None)
+    assert totals("state=waiting")["paid"] is None
+
+
+def test_place_quantity_cost_batch_and_source_are_shown_and_added_up(login, clerk, places):
+    forest = make_policy(
+        name="退耕还林",
+        nature="grant",
+        quantity_unit="亩",
+        places="县内、县外",
+        has_total_cost=True,
+    )
+    for name, place, quantity in (("张三", "县内", "1.5"), ("李四", "县外", "2.25")):
+        make_grant(
+            household=household_of(places, name=name),
+            policy=forest,
+            by=clerk,
+            place=place,
+            quantity=Decimal(quantity),
+            total_cost=Decimal(800),
+            batch="第三批",
+            source="省级资金",
+        )
+    page = login(clerk).get(f"{URL}?policy={forest.pk}").content.decode()
+    for words in ("县内，省级资金", "1.5 亩", "总费用 800", "第三批", "总费用 1600 元，3.75 亩"):
+        assert words in page
+    one = login(clerk).get(f"{URL}?place=县外&batch=第三").content.decode()
+    assert ">李四<" in one
+    assert ">张三<" not in one
+    assert ">李四<" not in login(clerk).get(f"{URL}?batch=第四").content.decode()
+
+
+def test_term_narrows_the_list(login, clerk, places, schooling):
+    for name, term in (("张三", "春季"), ("李四", "秋季")):
+        make_grant(household=household_of(places, name=name), policy=schooling, by=clerk, term=term)
+    page = login(clerk).get(f"{URL}?term=秋季").content.decode()
+    assert ">李四<" in page
+    assert ">张三<" not in page
+
+
+# ---- Export -------------------------------------------------------------------------------------
+
+EXPORT = reverse("policies:benefit_export")
+
+
+def exported(answer):
+    content = BytesIO(b"".join(answer.streaming_content))
+    return [list(row) for row in load_workbook(content)["享受记录"].iter_rows(values_only=True)]
+
+
+def test_export_has_the_filtered_rows_with_masked_numbers(login, clerk, places, schooling):
+    household = household_of(places, name="张三")
+    make_grant(household=household, policy=schooling, by=clerk, kind="小学", batch="第一批")
+    make_grant(household=household_of(places, name="李四"), policy=schooling, by=clerk, kind="初中")
+    answer = login(clerk).post(f"{EXPORT}?kind=小学")
+    rows = exported(answer)
+    heading = next(row for row in rows if row[0] == "享受人")
+    (row,) = rows[rows.index(heading) + 1 :]
+    said = dict(zip(heading, row, strict=True))
+    number = household.members.get().id_number
+    assert said["享受人"] == "张三"
+    assert said["证件号码"].endswith(number[-4:])
+    assert number not in str(rows)
+    assert (said["子类"], said["期次"], said["金额（元）"], said["批次"]) == (
+        "小学",
+        "春季",
+        600,
+        "第一批",
+    )
+    assert "no-store" in answer["Cache-Control"]
+    event = AuditEvent.objects.get(what="benefit.export")
+    assert (event.by, event.detail) == (clerk, {"rows": 1})
+
+
+def test_export_has_what_the_user_may_see(login, clerk, outsider, leader, places, schooling):
+    make_grant(household=household_of(places), policy=schooling, by=clerk)
+    assert "周德厚" not in str(exported(login(outsider).post(EXPORT)))
+    assert login(clerk).get(EXPORT).status_code == 405
+
+
+def test_export_costs_the_same_for_few_rows_and_many(login, clerk, places, schooling):
+    client = login(clerk)
+
+    def cost():
+        with CaptureQueriesContext(connection) as queries:
+            exported(client.post(EXPORT))
+        return len(queries)
+
+    make_grant(household=household_of(places), policy=schooling, by=clerk)
+    cost()
+    few = cost()
+    for _ in range(8):
+        make_grant(household=household_of(places), policy=schooling, by=clerk)
+    assert cost() == few
 
 
 def test_overview_shows_what_is_owed_and_who_waits(login, clerk, places):

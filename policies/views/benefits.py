@@ -15,14 +15,23 @@ from accounts.roles import Can
 from households.models import Household
 from households.picking import choose, head_name
 from lib import numbers
+from lib.dates import valid_on
 from lib.forms import EndForm
-from policies import actions
+from lib.http import download
+from policies import actions, exports, registers
 from policies.filters import BenefitFilters
-from policies.forms.benefits import BenefitCorrectionForm, GrantForm, StateForm
+from policies.forms.benefits import (
+    ApprovalForm,
+    BenefitCorrectionForm,
+    GrantForm,
+    PaymentForm,
+    StateForm,
+)
 from policies.models import Benefit, Loan, Placement, Policy, by_sector
 from policies.tabs import tabs
 
 LATEST = F("paid_on").desc(nulls_last=True)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_GET
@@ -31,20 +40,43 @@ def benefit_list(request):
     benefits = Benefit.objects.visible_to(request.user)
     conditions = BenefitFilters(request.GET, benefits, request=request)
     shown = conditions.qs.select_related("policy", "member", "household__village")
-    totals = conditions.qs.order_by().aggregate(
-        households=Count("household", distinct=True),
-        persons=Count("member", distinct=True),
-        paid=Sum("amount", filter=Q(paid_on__isnull=False)),
-    )
     context = {
         "tabs": tabs(request.user, "policies:list"),
         "stats": overview(request.user, timezone.localdate()),
         "conditions": conditions.form,
         "page": page_of(request, shown.annotate(head=head_name()).order_by("-year", LATEST, "-pk")),
-        "totals": totals,
+        "totals": totals(conditions.qs),
+        "policy": conditions.form.cleaned_data.get("policy") if conditions.is_valid() else None,
+        "can_export": request.user.can(Can.EXPORT),
         "can_keep": request.user.can(Can.KEEP_POLICIES),
     }
     return render(request, "policies/benefits.html", context)
+
+
+def totals(benefits) -> dict:
+    """Of all rows, not of one page: 户、人、人次, and in 元 what was paid, what it cost, what runs a month; 数量."""
+    today = timezone.localdate()
+    return benefits.order_by().aggregate(
+        rows=Count("pk"),
+        households=Count("household", distinct=True),
+        persons=Count("member", distinct=True),
+        times=Count("member"),
+        paid=Sum("amount", filter=Q(paid_on__isnull=False)),
+        cost=Sum("total_cost", filter=Q(paid_on__isnull=False)),
+        quantity=Sum("quantity"),
+        monthly=Sum("amount", filter=valid_on(today) & Q(valid_from__isnull=False)),
+    )
+
+
+@require_POST
+@require(Can.EXPORT)
+def benefit_export(request):
+    """The rows of the list under the conditions of its address."""
+    conditions = BenefitFilters(
+        request.GET, Benefit.objects.visible_to(request.user), request=request
+    )
+    file = exports.benefit_list(benefits=conditions.qs, by=request.user)
+    return download(file, f"享受记录{timezone.localdate():%Y%m%d}.xlsx", XLSX)
 
 
 def overview(user, today: date) -> list[dict]:
@@ -96,13 +128,18 @@ def overview(user, today: date) -> list[dict]:
 def benefit_new(request):
     """Which policy; with `household` the form follows at once, else the household is asked for next."""
     household = request.GET.get("household", "")
-    policies = Policy.objects.filter(valid_to=None) | Policy.objects.filter(
-        valid_to__gt=timezone.localdate()
-    )
-    rows = [
-        {"policy": policy, "url": _next_url(policy, household)} for policy in by_sector(policies)
-    ]
-    return render(request, "policies/benefit_new.html", {"rows": rows})
+    today = timezone.localdate()
+    policies = by_sector(Policy.objects.filter(Q(valid_to=None) | Q(valid_to__gt=today)))
+    own = [policy for policy in policies if policy.register == Policy.Register.BENEFITS]
+    context = {
+        "rows": [{"policy": policy, "url": _next_url(policy, household)} for policy in own],
+        "elsewhere": [
+            {"policy": policy, "url": registers.page_of(policy)}
+            for policy in policies
+            if policy.register != Policy.Register.BENEFITS
+        ],
+    }
+    return render(request, "policies/benefit_new.html", context)
 
 
 def _next_url(policy: Policy, household: str) -> str:
@@ -172,6 +209,44 @@ def benefit_correct(request, pk):
 
 @require_http_methods(["GET", "POST"])
 @require(Can.KEEP_POLICIES)
+def benefit_approve(request, pk):
+    benefit = _benefit(request, pk)
+    form = ApprovalForm(request.POST or None)
+    if carry_out(request, form, actions.approve_benefit, benefit=benefit):
+        messages.success(request, f"已审批{benefit.policy}：{_whose(benefit)}")
+        return redirect(f"{reverse('policies:list')}?state=waiting")
+    return form_page(
+        request,
+        form,
+        heading=f"审批{benefit.policy}",
+        sub=_applied(benefit),
+        verb="审批通过",
+        back=f"{reverse('policies:list')}?state=waiting",
+        back_label="待发放",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@require(Can.KEEP_POLICIES)
+def benefit_pay(request, pk):
+    benefit = _benefit(request, pk)
+    form = PaymentForm(request.POST or None, benefit=benefit)
+    if carry_out(request, form, actions.pay_benefit, benefit=benefit):
+        messages.success(request, f"已登记发放{benefit.policy}：{_whose(benefit)}")
+        return redirect(f"{reverse('policies:list')}?state=waiting")
+    return form_page(
+        request,
+        form,
+        heading=f"发放{benefit.policy}",
+        sub=_applied(benefit),
+        verb="登记发放",
+        back=f"{reverse('policies:list')}?state=waiting",
+        back_label="待发放",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@require(Can.KEEP_POLICIES)
 def benefit_stop(request, pk):
     benefit = _benefit(request, pk)
     form = EndForm(request.POST or None)
@@ -211,6 +286,13 @@ def _household(request, pk: int) -> Household:
 def _benefit(request, pk: int, rows=Benefit.objects) -> Benefit:
     benefits = rows.visible_to(request.user).annotate(head=head_name())
     return get_object_or_404(benefits.select_related("policy", "member", "household"), pk=pk)
+
+
+def _applied(benefit: Benefit) -> str:
+    words = [_whose(benefit), f"{benefit.year}年{benefit.term}"]
+    words += [f"{benefit.applied_on} 申请"] if benefit.applied_on else []
+    words += [f"{benefit.approved_on} 审批"] if benefit.approved_on else []
+    return "，".join(words)
 
 
 def _whose(benefit: Benefit) -> str:
