@@ -6,7 +6,7 @@ from accounts import records
 from accounts.actions import action
 from accounts.models import User
 from households.models import Household, Member
-from policies.actions.common import refuse
+from policies.actions.common import check_new, refuse
 from policies.models import MedicalClaim
 from policies.rules.claims import faults
 
@@ -15,7 +15,7 @@ from policies.rules.claims import faults
 def settle_claim(*, household: Household, member: Member, by: User, **fields) -> MedicalClaim:
     """登记医疗报销：一张结算单一行，总费用等于各支付项加个人自付（容差百分之一），患者就诊那天在册。"""
     claim = MedicalClaim(township=household.township, household=household, member=member, **fields)
-    refuse(faults(claim))
+    check_new(claim, faults)
     return records.create(claim, by=by, what="medicalclaim.add")
 
 

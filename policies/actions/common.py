@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from django.db import models
@@ -18,6 +19,12 @@ def refuse(faults: list[str]) -> None:
     """Raise NotAllowed with every sentence, a line each; nothing happens if there is none."""
     if faults:
         raise NotAllowed("\n".join(faults))
+
+
+def check_new(row: models.Model, faults: Callable[[models.Model], list[str]]) -> None:
+    """A row that is still to be entered: first what fits its fields (text becomes numbers there), then its own rules."""
+    records.check_fields(row)
+    refuse(faults(row))
 
 
 def check_member(household: Household, member: Member, on: date | None) -> None:

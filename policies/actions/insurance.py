@@ -16,7 +16,7 @@ from accounts.models import AuditEvent, User
 from areas.models import Area
 from households.models import Household, Member
 from policies import enrolment
-from policies.actions.common import refuse
+from policies.actions.common import check_new, refuse
 from policies.models import InsuranceClaim, InsuranceContract, Insured, Policy
 from policies.rules.insurance import faults
 
@@ -25,7 +25,7 @@ from policies.rules.insurance import faults
 def take_out_insurance(*, township: Area, policy: Policy, by: User, **fields) -> InsuranceContract:
     """登记保单：一个险种一个年度一份，写明保哪一段时间。"""
     contract = InsuranceContract(township=township, policy=policy, **fields)
-    refuse(faults(contract))
+    check_new(contract, faults)
     return records.create(contract, by=by, what="insurancecontract.add")
 
 
@@ -65,7 +65,7 @@ def insure(
         group=group,
         premium=contract.premium if premium is None else premium,
     )
-    refuse(faults(insured))
+    check_new(insured, faults)
     return records.create(insured, by=by, what="insured.add")
 
 
@@ -117,7 +117,7 @@ def report_insurance_claim(
     claim = InsuranceClaim(
         township=contract.township, contract=contract, household=household, member=member, **fields
     )
-    refuse(faults(claim))
+    check_new(claim, faults)
     _check_is_insured(claim)
     return records.create(claim, by=by, what="insuranceclaim.report")
 
@@ -129,8 +129,7 @@ def pay_insurance_claim(
     """登记赔付：不早于报案；一案只赔付一次。"""
     paid = copy.copy(claim)
     paid.paid_on, paid.amount = on, amount
-    refuse(faults(paid))
-    records.check_fields(paid)
+    check_new(paid, faults)
     done = InsuranceClaim.objects.filter(pk=claim.pk, paid_on=None).update(
         paid_on=on, amount=amount
     )

@@ -10,7 +10,7 @@ from accounts.actions import NotAllowed, action
 from accounts.models import User
 from households.models import Household, Member
 from lib.numbers import plain
-from policies.actions.common import refuse
+from policies.actions.common import check_new, refuse
 from policies.models import CreditLine, InterestSubsidy, Loan, LoanExtension, LoanRepayment
 from policies.rules.loans import chain_faults, faults
 
@@ -19,7 +19,7 @@ from policies.rules.loans import chain_faults, faults
 def grant_credit(*, household: Household, member: Member, by: User, **fields) -> CreditLine:
     """登记授信：银行答应这一户最多贷多少、到哪天为止；授信人那天在册。"""
     line = CreditLine(township=household.township, household=household, member=member, **fields)
-    refuse(faults(line))
+    check_new(line, faults)
     return records.create(line, by=by, what="creditline.add")
 
 
@@ -36,7 +36,7 @@ def correct_credit(*, line: CreditLine, by: User, reason: str, **changes) -> Cre
 def issue_loan(*, household: Household, member: Member, by: User, **fields) -> Loan:
     """登记放款：一个合同一行，借款人放款那天在册；在授信内的，用信合计不超过授信额度。"""
     loan = Loan(township=household.township, household=household, member=member, **fields)
-    refuse(faults(loan))
+    check_new(loan, faults)
     records.create(loan, by=by, what="loan.issue")
     if loan.credit_line:
         _check_drawn(loan.credit_line)

@@ -207,3 +207,10 @@ def test_leader_reads_but_does_not_keep(login, leader, outsider, clerk, househol
     assert "登记还款" not in login(leader).get(detail).content.decode()
     assert login(leader).get(reverse("policies:loan_repay", args=[loan.pk])).status_code == 403
     assert login(outsider).get(detail).status_code == 404
+
+
+def test_text_from_a_file_is_read_as_numbers_and_days(clerk, household):
+    loan = make_loan(household=household, by=clerk, rate="3.85", amount="50000")
+    assert (loan.rate, loan.amount) == (Decimal("3.85"), Decimal(50000))
+    with pytest.raises(NotAllowed, match="年利率"):
+        make_loan(household=household, by=clerk, rate="三厘")
