@@ -75,11 +75,13 @@ Cell = str | float | date | datetime | CellProblem
 class Sheet:
     """A visible sheet. ``rows[0][0]`` is cell A1; empty cells are "".
 
-    Text stays text, whole numbers are text of digits, other numbers float, dates date or datetime.
+    Text stays text, whole numbers are text of digits, other numbers float, dates date or datetime. Of a merged cell
+    Excel keeps the content in its first place only; `merged` says which rectangles, as ((row, column), (row, column)).
     """
 
     name: str
     rows: list[list[Cell]]
+    merged: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = ()
 
 
 def open_workbook(file: Path | BinaryIO, *, max_bytes: int = MAX_BYTES) -> list[Sheet]:
@@ -262,14 +264,15 @@ def _sheets(content: bytes, errors: dict[str, list[tuple[int, int]]]) -> Iterato
     with CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
         for sheet in workbook.sheets_metadata:
             if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible:
-                rows = _rows(workbook.get_sheet_by_name(sheet.name))
+                opened = workbook.get_sheet_by_name(sheet.name)
+                rows = _rows(opened)
                 for row, column in errors.get(sheet.name, []):
                     if row < len(rows) and column < len(rows[row]):
                         rows[row][column] = CellProblem(
                             "公式错误",
                             "公式没有算出结果或算出的是错误值（如 #N/A），请改成实际内容",
                         )
-                yield Sheet(sheet.name, rows)
+                yield Sheet(sheet.name, rows, tuple(opened.merged_cell_ranges or ()))
 
 
 def _rows(sheet) -> list[list[Cell]]:

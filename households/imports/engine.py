@@ -66,7 +66,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One fault of one cell. `shown` is masked; `fixable` cells may be mended in the browser."""
+    """One fault of one cell. `shown` is masked; `fixable` cells may be mended in the browser; `code` names the sort of fault."""
 
     row: int
     heading: str
@@ -75,6 +75,7 @@ class Problem:
     allowed: tuple[str, ...] = ()
     field: str = ""
     name: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,5 +75,5 @@ def load(token: str) -> Report | None:
 
 
 def _problem(values: list) -> Problem:
-    row, heading, shown, reason, allowed, field, name = values
-    return Problem(row, heading, shown, reason, tuple(allowed), field, name)
+    row, heading, shown, reason, allowed, *rest = values
+    return Problem(row, heading, shown, reason, tuple(allowed), *rest)

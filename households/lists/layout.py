@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db import models
 
@@ -18,6 +18,7 @@ from lib.sheets import HEADER_SEARCH_ROWS, Cell, CellProblem, Sheet, normal_head
 
 LOOKED_AT = 300  # rows that say what a column holds
 MOST_OF = 0.6  # this share of the filled cells
+HAN = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"  # rare characters of names lie outside the first block
 LOST_DIGITS = re.compile(r"[0-9](\.[0-9]+)?E\+1[0-9]", re.IGNORECASE)
 
 
@@ -28,12 +29,26 @@ class Role(models.TextChoices):
     ID = "id_number", "证件号码"
     PLACE = "place", "村组、住址"
     AMOUNT = "amount", "金额"
-    DAY = "happened_on", "发生日期"
+    DAY = "happened_on", "日期"
+    KIND = "kind", "子类、档次"
+    WHERE = "where", "地点"
+    QUANTITY = "quantity", "数量"
+    COST = "total_cost", "总费用"
     DETAIL = "detail", "说明"
     UNUSED = "unused", "不要"
 
 
-SINGLE = (Role.NAME, Role.ID, Role.AMOUNT, Role.DAY)  # the others may be several columns
+# The others may be several columns.
+SINGLE = (
+    Role.NAME,
+    Role.ID,
+    Role.AMOUNT,
+    Role.DAY,
+    Role.KIND,
+    Role.WHERE,
+    Role.QUANTITY,
+    Role.COST,
+)
 
 # Headings after `normal_heading`. Somebody else's name or number in the person's row:
 OTHERS = re.compile(r"监护|联系人|填报|审核|经办|开户|代领|领款|[父母]亲|家长|负责|帮扶|干部|医生")
@@ -63,6 +78,24 @@ UNUSED = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """What headings say in one sort of list: of the amounts and the days the first that fits, and further single columns."""
+
+    amounts: Sequence[re.Pattern]
+    days: Sequence[re.Pattern]
+    others: Mapping[Role, re.Pattern] = field(default_factory=dict)
+
+    @property
+    def roles(self) -> list[Role]:
+        """What a column of such a list may be."""
+        further = {Role.KIND, Role.WHERE, Role.QUANTITY, Role.COST} - set(self.others)
+        return [role for role in Role if role not in further]
+
+
+CLUES = Words(AMOUNTS, DAYS)
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
     """Where the data begin and what each column is. Row indexes as in `Sheet.rows`; `header` is -1 without one."""
 
@@ -78,10 +111,10 @@ class Layout:
         return next(iter(self.columns(role)), None)
 
 
-def find(sheet: Sheet, chosen: Mapping[int, Role] | None = None) -> Layout:
+def find(sheet: Sheet, chosen: Mapping[int, Role] | None = None, words: Words = CLUES) -> Layout:
     """The layout of a sheet; `chosen` are columns that a person has decided about."""
     rows = sheet.rows
-    header = _header(rows)
+    header = _header(rows, words)
     below = rows[header + 1 : header + 1 + LOOKED_AT]
     number = _best_number(_plain(rows[header]) if header >= 0 else [], below, _width(rows))
     if header < 0:
@@ -89,7 +122,7 @@ def find(sheet: Sheet, chosen: Mapping[int, Role] | None = None) -> Layout:
     lower = _sub_header(rows, header, number)
     headings = _headings(rows, header, lower)
     first = lower + 1 if header >= 0 else _first_number(rows, number)
-    roles = _roles(headings, rows[first : first + LOOKED_AT], number)
+    roles = _roles(headings, rows[first : first + LOOKED_AT], number, words)
     return Layout(header, first, tuple(headings), _with_chosen(roles, chosen or {}))
 
 
@@ -137,17 +170,17 @@ def _plain(row: Sequence[Cell]) -> list[str]:
     return [normal_heading(cell) if isinstance(cell, str) else "" for cell in row]
 
 
-def _header(rows: Sequence[Sequence[Cell]]) -> int:
+def _header(rows: Sequence[Sequence[Cell]], words: Words) -> int:
     """Index of the row whose cells are most like headings; one with a name or a number counts more. -1: none."""
-    scores = [_header_score(_plain(row)) for row in rows[:HEADER_SEARCH_ROWS]]
+    scores = [_header_score(_plain(row), words) for row in rows[:HEADER_SEARCH_ROWS]]
     best = max(scores, default=0)
     return scores.index(best) if best > 1 else -1
 
 
-def _header_score(texts: list[str]) -> int:
+def _header_score(texts: list[str], words: Words) -> int:
     if sum(1 for text in texts if text) < 2:
         return 0  # a title
-    known = sum(1 for text in texts if text and _role_of(text) != Role.DETAIL)
+    known = sum(1 for text in texts if text and _role_of(text, words) != Role.DETAIL)
     key = any(NAME.search(text) for text in texts) + any(NUMBER.search(text) for text in texts)
     return known + 10 * key
 
@@ -203,11 +236,9 @@ def _headings(rows: Sequence[Sequence[Cell]], header: int, lower: int) -> list[s
 # ---- Roles ------------------------------------------------------------------------------------
 
 
-def _role_of(heading: str) -> Role:
+def _role_of(heading: str, words: Words) -> Role:
     """What a plain heading says by itself."""
-    if OTHERS.search(heading):
-        return Role.UNUSED
-    if UNUSED.search(heading):
+    if OTHERS.search(heading) or UNUSED.search(heading):
         return Role.UNUSED
     if NUMBER.search(heading):
         return Role.ID
@@ -215,19 +246,32 @@ def _role_of(heading: str) -> Role:
         return Role.NAME
     if PLACE.fullmatch(heading):
         return Role.PLACE
-    if any(pattern.search(heading) for pattern in AMOUNTS):
+    return _further_role_of(heading, words)
+
+
+def _further_role_of(heading: str, words: Words) -> Role:
+    for role, pattern in words.others.items():
+        if pattern.search(heading):
+            return role
+    if any(pattern.search(heading) for pattern in words.amounts):
         return Role.AMOUNT
-    return Role.DAY if any(pattern.search(heading) for pattern in DAYS) else Role.DETAIL
+    return Role.DAY if any(pattern.search(heading) for pattern in words.days) else Role.DETAIL
 
 
-def _roles(headings: list[str], body: Sequence[Sequence[Cell]], number: int | None) -> list[Role]:
+def _roles(
+    headings: list[str], body: Sequence[Sequence[Cell]], number: int | None, words: Words
+) -> list[Role]:
     plain = [normal_heading(text.rpartition("：")[2] or text) for text in headings]
     whole = [normal_heading(text) for text in headings]
-    said = [_role_of(text) for text in plain]
+    said = [_role_of(text, words) for text in plain]
     name = _best_name(whole, said, body, number)
-    amount = _first_fitting(plain, said, Role.AMOUNT, AMOUNTS, body, _is_amount)
-    day = _first_fitting(plain, said, Role.DAY, DAYS, body, _is_date)
-    singles = {number: Role.ID, name: Role.NAME, amount: Role.AMOUNT, day: Role.DAY}
+    amount = _first_fitting(plain, said, Role.AMOUNT, words.amounts, body, _is_amount)
+    day = _first_fitting(plain, said, Role.DAY, words.days, body, _is_date)
+    further = {
+        _first_fitting(plain, said, role, [pattern], body, FITS[role]): role
+        for role, pattern in words.others.items()
+    }
+    singles = {number: Role.ID, name: Role.NAME, amount: Role.AMOUNT, day: Role.DAY, **further}
     roles = []
     for at, role in enumerate(said):
         if at in singles:
@@ -303,7 +347,7 @@ def _variety(body: Sequence[Sequence[Cell]], at: int) -> float:
 
 
 def _is_name(cell: Cell) -> bool:
-    is_word = isinstance(cell, str) and re.fullmatch(r"[\u4e00-\u9fff·\s]{2,8}", cell.strip())
+    is_word = isinstance(cell, str) and re.fullmatch(f"[{HAN}·\\s]{{2,8}}", cell.strip())
     return bool(is_word) and not re.search(r"[村组镇乡区县市类级院病费]\s*$", cell)
 
 
@@ -325,3 +369,15 @@ def _is_date(cell: Cell) -> bool:
     except (ValueError, TypeError):
         return False
     return True
+
+
+def _is_text(cell: Cell) -> bool:
+    return isinstance(cell, str)
+
+
+FITS: dict[Role, Callable[[Cell], bool]] = {
+    Role.KIND: _is_text,
+    Role.WHERE: _is_text,
+    Role.QUANTITY: _is_amount,
+    Role.COST: _is_amount,
+}

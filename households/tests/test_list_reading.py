@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from households.lists import layout, reading
+from households.lists import layout, numbers, reading
 from households.lists.layout import Role
 from households.tests.lists import HEADINGS, listed, sheet, stranger, workbook
 from lib import idcard
@@ -241,7 +241,7 @@ def test_numbers_that_excel_has_rounded_are_refused_until_mended_or_left_empty(c
     mended = read(content, {"2:id_number": GOOD})
     assert (mended.problems, mended.values["id_number"][0]) == ([], GOOD)
     dropped = read(content, drops_lost=True)
-    assert (dropped.problems, dropped.values["fault"][0]) == ([], reading.LOST)
+    assert (dropped.problems, dropped.values["fault"][0]) == ([], numbers.LOST)
     emptied = read(content, {"2:id_number": "-"})
     assert (emptied.problems, emptied.values["fault"][0]) == ([], "没有号码")
 

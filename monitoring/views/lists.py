@@ -21,7 +21,7 @@ from households import picking, search
 from households.imports import actions as imports
 from households.imports import reports, tasks
 from households.imports.engine import REJECTED
-from households.lists import matching, reading
+from households.lists import matching, numbers, reading
 from households.models import ExternalList, ExternalListRow, ImportBatch, Member
 from monitoring import actions, forms, funnel
 from monitoring.imports.department_lists import LIST
@@ -310,7 +310,7 @@ def _tell(rows) -> None:
 def _why(row: ExternalListRow) -> str:
     """Why a row has no clue, in the fewest words."""
     if row.member_id is None:
-        return reading.fault_of(row.id_number) or "本乡镇没有这个号码"
+        return numbers.fault_of(row.id_number) or "本乡镇没有这个号码"
     if row.household.dissolved_on:
         return f"该户 {row.household.dissolved_on} 已销户"
     member = row.member
