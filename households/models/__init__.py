@@ -9,11 +9,12 @@ from households.models.households import (
     HouseholdTag,
 )
 from households.models.imports import ImportBatch
-from households.models.lists import ExternalList, ExternalListRow, ListKind
+from households.models.lists import COMPARED, ExternalList, ExternalListRow, ListKind
 from households.models.members import Member, MemberQuerySet
 from households.models.years import HouseholdYear, MemberYear
 
 __all__ = [
+    "COMPARED",
     "ExternalList",
     "ExternalListRow",
     "HelperAssignment",

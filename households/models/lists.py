@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
+from accounts.withdrawals import Standing, Withdrawable
 from areas.scoping import ScopedQuerySet, TownshipOwned
 from households.models.households import Household
 from households.models.members import Member
@@ -31,6 +32,10 @@ class ListKind(models.TextChoices):
     DISASTER = "disaster", "受灾"
     ACCIDENT = "accident", "交通和意外事故"
     OTHER = "other", "其他"
+    BENEFIT = "benefit", "发放名单"
+
+
+COMPARED = {kind.value: kind.label for kind in ListKind if kind != ListKind.BENEFIT}
 
 
 class ExternalListQuerySet(ScopedQuerySet):
@@ -38,9 +43,13 @@ class ExternalListQuerySet(ScopedQuerySet):
         None  # the township's own work: a village sees its clues, not the list
     )
 
+    def compared(self) -> Self:
+        """Lists that the register is compared with (比对名单); not those that say who was paid (发放名单)."""
+        return self.filter(~Q(kind=ListKind.BENEFIT))
 
-class ExternalList(TownshipOwned):
-    """部门名单：一个部门一期一份，原样留存行，逐行匹配到人。"""
+
+class ExternalList(TownshipOwned, Withdrawable):
+    """部门名单：一个部门一期一份，原样留存行，逐行匹配到人。整份登错的作废，行留着。"""
 
     by = models.ForeignKey(User, models.PROTECT, verbose_name="录入人", related_name="+")
     kind = models.CharField("名单种类", max_length=16, choices=ListKind)
@@ -52,14 +61,17 @@ class ExternalList(TownshipOwned):
     sha256 = models.CharField(max_length=64)
     recorded_at = models.DateTimeField("录入时间", auto_now_add=True)
 
-    objects = ExternalListQuerySet.as_manager()
+    objects = Standing.from_queryset(ExternalListQuerySet)()
+    with_withdrawn = ExternalListQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "部门名单"
         ordering = ["-received_on", "-pk"]
         constraints = [
+            *Withdrawable.Meta.constraints,
             models.UniqueConstraint(
                 fields=["township", "kind", "sha256"],
+                condition=Q(withdrawn_on=None),
                 name="a_list_file_once_per_kind",
                 violation_error_message="这份文件已作为同一种名单录入过。",
             ),
@@ -80,6 +92,10 @@ class ExternalListRowQuerySet(ScopedQuerySet):
     def unmatched(self) -> Self:
         """没有匹配上的，留着备查。"""
         return self.filter(member=None)
+
+    def compared(self) -> Self:
+        """Rows of the lists that the register is compared with; see `ExternalListQuerySet.compared`."""
+        return self.filter(~Q(list__kind=ListKind.BENEFIT), list__withdrawn_on=None)
 
 
 class ExternalListRow(TownshipOwned):

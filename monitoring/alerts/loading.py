@@ -164,6 +164,7 @@ class _Reading:
         rows = (
             self._rows(ExternalListRow, "household")
             .matched()
+            .compared()
             .annotate(on=Coalesce("happened_on", "list__received_on"))
             .filter(on__gte=self.since, on__lte=self.on)
             .exclude(clues__conclusion=Clue.Conclusion.EXCLUDE)

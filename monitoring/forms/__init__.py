@@ -26,7 +26,7 @@ from monitoring.forms.common import FINE, PROBLEM
 from monitoring.forms.due import WHEN, DueFilter, PositionForm
 from monitoring.forms.files import AttachmentForm, ClueFileForm, FollowingFileForm
 from monitoring.forms.helpers import ReplaceHelperForm
-from monitoring.forms.lists import ColumnsForm, ListUploadForm, MatchForm
+from monitoring.forms.lists import ListUploadForm, MatchForm
 from monitoring.forms.measures import CarryOutForm, MeasureForm, ReviseMeasureForm
 from monitoring.forms.officers import EndOfficerForm, OfficerFilter, OfficerForm, ReplaceOfficerForm
 from monitoring.forms.offline import (
@@ -91,7 +91,6 @@ __all__ = [
     "ClueFileForm",
     "ClueFilter",
     "ClueForm",
-    "ColumnsForm",
     "ConcludeForm",
     "ConcludeManyForm",
     "CorrectCaseForm",

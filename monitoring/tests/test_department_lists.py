@@ -16,7 +16,7 @@ from accounts.models import AuditEvent
 from areas.models import Area
 from households.imports import actions as imports
 from households.imports import reports, tasks
-from households.models import ExternalList, ExternalListRow, ImportBatch, ListKind, Member
+from households.models import COMPARED, ExternalList, ExternalListRow, ImportBatch, Member
 from households.tests.lists import listed, sheet, stranger, workbook
 from households.tests.make import make_household, make_member
 from monitoring import actions, funnel
@@ -192,7 +192,7 @@ def test_a_household_with_an_open_clue_of_the_risk_gets_no_second(book, head, cl
     assert Clue.objects.of_list(book([listed(head, 个人自付="3")])).count() == 1
 
 
-@pytest.mark.parametrize("kind", ListKind.values)
+@pytest.mark.parametrize("kind", COMPARED)
 def test_rolls_are_compared_and_alarms_become_clues(book, head, kind):
     book([listed(head)], kind=kind)
     assert raises_by_default(kind) == (kind not in COMPARED_ONLY)

@@ -55,7 +55,9 @@ def clue_list(request):
     form = forms.ClueFilter(
         request.GET,
         villages=villages_of(user),
-        lists=ExternalList.objects.visible_to(user) if user.can(Can.IMPORT) else _no_lists(),
+        lists=ExternalList.objects.visible_to(user).compared()
+        if user.can(Can.IMPORT)
+        else _no_lists(),
     )
     is_clear = form.is_valid()
     conditions = form.cleaned_data
@@ -172,7 +174,7 @@ def _list_rows(clue: Clue, user):
     """What department lists say of the household, for those who keep the lists."""
     if not user.can(Can.IMPORT):
         return []
-    rows = ExternalListRow.objects.visible_to(user).filter(household=clue.household)
+    rows = ExternalListRow.objects.visible_to(user).compared().filter(household=clue.household)
     return rows.select_related("list").order_by("-list__received_on", "number")[:10]
 
 

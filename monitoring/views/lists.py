@@ -22,6 +22,8 @@ from households.imports import actions as imports
 from households.imports import reports, tasks
 from households.imports.engine import REJECTED
 from households.lists import matching, numbers, reading
+from households.lists.forms import ColumnsForm
+from households.lists.layout import CLUES
 from households.models import ExternalList, ExternalListRow, ImportBatch, Member
 from monitoring import actions, forms, funnel
 from monitoring.imports.department_lists import LIST
@@ -39,9 +41,11 @@ State = ImportBatch.State
 @require_GET
 @require(Can.IMPORT)
 def list_list(request):
-    lists = ExternalList.objects.visible_to(request.user).select_related("by", "township")
+    lists = (
+        ExternalList.objects.visible_to(request.user).compared().select_related("by", "township")
+    )
     page = paged(request, lists)
-    rows = ExternalListRow.objects.visible_to(request.user)
+    rows = ExternalListRow.objects.visible_to(request.user).compared()
     by_list = funnel.counts_by_list(rows, list(page))
     for one in page:
         one.funnel = [
@@ -144,14 +148,18 @@ def _written(user, batch: ImportBatch, options: dict) -> ExternalList:
     return get_object_or_404(mine, kind=options["kind"], sha256=options["digest"])
 
 
-def _columns_form(report: reports.Report, data=None) -> forms.ColumnsForm:
+def _columns_form(report: reports.Report, data=None) -> ColumnsForm:
     options = report.about["options"]
-    return forms.ColumnsForm(
-        data, columns=options["columns"], sheets=options["sheets"], sheet=options["sheet"]
+    return ColumnsForm(
+        data,
+        columns=options["columns"],
+        roles=CLUES.roles,
+        sheets=options["sheets"],
+        sheet=options["sheet"],
     )
 
 
-def _check_page(request, batch: ImportBatch, report, columns: forms.ColumnsForm):
+def _check_page(request, batch: ImportBatch, report, columns: ColumnsForm):
     options = report.about["options"]
     parts = {
         "all": ("全部", report.rows),
@@ -228,7 +236,7 @@ def list_columns(request, pk):
     return redirect(LIST.page, pk)
 
 
-def _options(form: forms.ColumnsForm, now: dict, posted) -> dict:
+def _options(form: ColumnsForm, now: dict, posted) -> dict:
     """On another sheet the columns are other ones: nothing chosen holds there."""
     if "drops_lost" in posted:
         return {"drops_lost": True}
@@ -244,9 +252,11 @@ def _options(form: forms.ColumnsForm, now: dict, posted) -> dict:
 @require_GET
 @require(Can.IMPORT)
 def list_detail(request, pk):
-    lists = ExternalList.objects.visible_to(request.user).select_related("by", "township")
+    lists = (
+        ExternalList.objects.visible_to(request.user).compared().select_related("by", "township")
+    )
     one = get_object_or_404(lists, pk=pk)
-    rows = ExternalListRow.objects.visible_to(request.user).filter(list=one)
+    rows = ExternalListRow.objects.visible_to(request.user).compared().filter(list=one)
     return _rows_page(request, rows, external_list=one)
 
 
@@ -254,7 +264,7 @@ def list_detail(request, pk):
 @require(Can.IMPORT)
 def list_rows(request):
     """The rows of all lists, as the funnel of all counts them."""
-    return _rows_page(request, ExternalListRow.objects.visible_to(request.user))
+    return _rows_page(request, ExternalListRow.objects.visible_to(request.user).compared())
 
 
 def _rows_page(request, rows, external_list: ExternalList | None = None):
@@ -347,8 +357,10 @@ def list_row(request, pk):
 
 
 def _row(user, pk: int) -> ExternalListRow:
-    rows = ExternalListRow.objects.visible_to(user).select_related(
-        "list", "member", "household__village"
+    rows = (
+        ExternalListRow.objects.visible_to(user)
+        .compared()
+        .select_related("list", "member", "household__village")
     )
     return get_object_or_404(rows, pk=pk)
 

@@ -5,6 +5,7 @@ from policies.models.catalogue import Policy, PolicyStandard, by_sector
 from policies.models.employment import Employment, EmploymentCheck
 from policies.models.entitlements import Application, Exemption
 from policies.models.insurance import InsuranceClaim, InsuranceContract, Insured
+from policies.models.lists import BenefitList, UnbookedRow
 from policies.models.loans import CreditLine, InterestSubsidy, Loan, LoanExtension, LoanRepayment
 from policies.models.medical import PAYERS, MedicalClaim
 from policies.models.placements import Placement
@@ -16,6 +17,7 @@ __all__ = [
     "PAYERS",
     "Application",
     "Benefit",
+    "BenefitList",
     "CreditLine",
     "Employment",
     "EmploymentCheck",
@@ -36,5 +38,6 @@ __all__ = [
     "PostPay",
     "Trainee",
     "Training",
+    "UnbookedRow",
     "by_sector",
 ]

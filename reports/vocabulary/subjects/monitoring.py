@@ -14,7 +14,7 @@ from django.db.models.fields import CharField
 from django.db.models.functions import Cast, Concat
 
 from households.codes import BaseType
-from households.models import ExternalListRow, HouseholdStatus, ListKind
+from households.models import COMPARED, ExternalListRow, HouseholdStatus
 from monitoring.alerts.rules import RULES
 from monitoring.models import (
     Alert,
@@ -486,18 +486,20 @@ def _row_included(moment: Moment) -> Q:
     return _clue_of_row(moment, included)
 
 
+COMPARED_LISTS = Q(list__kind__in=list(COMPARED), list__withdrawn_on=None)
+
 LISTED = Subject(
     name="部门名单",
     meaning="{period}内收到的部门名单（一人一行）",
     example='部门名单("医保高额自付").条数',
     model=ExternalListRow,
     keys={"member": "member", "household": "household"},
-    stock=lambda moment: moment.within("list__received_on"),
+    stock=lambda moment: moment.within("list__received_on") & COMPARED_LISTS,
     basis=Basis.FLOW,
     event="list__received_on",
     village="household__village",
     member="member",
-    argument=choices(ListKind, is_optional=True),
+    argument=choices(COMPARED, is_optional=True),
     with_argument=lambda moment, *kinds: Q(list__kind__in=kinds),
     column="list__kind",
     narrowings=(
