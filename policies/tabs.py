@@ -9,6 +9,7 @@ from accounts.roles import Can
 
 PAGES = [
     ("policies:list", "享受记录", Can.VIEW_FIGURES),
+    ("policies:benefit_lists", "发放名单", Can.KEEP_POLICIES),
     ("policies:loans", "小额信贷", Can.VIEW_FIGURES),
     ("policies:claims", "医疗报销", Can.VIEW_FIGURES),
     ("policies:insurance", "保险", Can.VIEW_FIGURES),

@@ -3,6 +3,7 @@ from django.urls import path
 from policies.views import (
     account,
     benefits,
+    booking,
     catalogue,
     claims,
     credit,
@@ -32,6 +33,22 @@ urlpatterns = [
     path("benefits/<int:pk>/pay/", benefits.benefit_pay, name="benefit_pay"),
     path("benefits/<int:pk>/stop/", benefits.benefit_stop, name="benefit_stop"),
     path("benefits/<int:pk>/withdraw/", benefits.benefit_withdraw, name="benefit_withdraw"),
+    path("lists/", booking.benefit_lists, name="benefit_lists"),
+    path("lists/new/", booking.benefit_list_new, name="benefit_list_new"),
+    path("lists/new/<int:policy>/", booking.benefit_list_upload, name="benefit_list_upload"),
+    path("lists/check/<int:pk>/", booking.benefit_list_check, name="benefit_list_check"),
+    path(
+        "lists/check/<int:pk>/columns/", booking.benefit_list_columns, name="benefit_list_columns"
+    ),
+    path("lists/check/<int:pk>/aside/", booking.benefit_list_aside, name="benefit_list_aside"),
+    path("lists/<int:pk>/", booking.benefit_list_detail, name="benefit_list"),
+    path("lists/<int:pk>/withdraw/", booking.benefit_list_withdraw, name="benefit_list_withdraw"),
+    path("lists/rows/<int:pk>/", booking.benefit_list_row, name="benefit_list_row"),
+    path(
+        "lists/rows/<int:pk>/book/<int:member>/",
+        booking.benefit_list_row_book,
+        name="benefit_list_row_book",
+    ),
     path("loans/", loans.loan_list, name="loans"),
     path("loans/due/", loans.loans_due, name="loans_due"),
     path("loans/new/", loans.loan_choose, name="loan_choose"),

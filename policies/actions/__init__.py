@@ -29,6 +29,7 @@ from policies.actions.insurance import (
     report_insurance_claim,
     take_out_insurance,
 )
+from policies.actions.lists import book_row, withdraw_list
 from policies.actions.loans import (
     correct_credit,
     correct_extension,
@@ -73,6 +74,7 @@ __all__ = [
     "add_policy",
     "appoint",
     "approve_benefit",
+    "book_row",
     "certify",
     "change_policy",
     "check_employment",
@@ -128,4 +130,5 @@ __all__ = [
     "subsidise",
     "take_out_insurance",
     "withdraw",
+    "withdraw_list",
 ]

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import AuditEvent, User
+from accounts.models import User
 from accounts.roles import Can
 from areas.models import Area
-from households.imports import bulk
 from households.imports.engine import (
     CREATED,
     REJECTED,
@@ -32,16 +32,14 @@ from households.imports.engine import (
 from households.lists import matching
 from households.lists.layout import Role
 from households.lists.matching import Hit, Standing, Stay
-from households.models import ExternalList, ExternalListRow, Household, ListKind, Member
-from lib.crypto import encrypt_each
+from households.models import ExternalList, Household, ListKind, Member
+from lib.numbers import plain
 from lib.sheets import BadWorkbook
-from policies.booking import having, reading
+from policies.booking import having, reading, writing
 from policies.booking.having import State, Subject
-from policies.models import Benefit, BenefitList, Policy, UnbookedRow
+from policies.models import Benefit, Policy
 from policies.rules.benefits import faults
 
-Match = ExternalListRow.Match
-Why = UnbookedRow.Why
 # Sorts of faults that a button can set aside together, and their order on the page.
 FAULTS = {
     "lost": "号码被 Excel 改坏",
@@ -79,6 +77,8 @@ class BenefitListImport:
         self.aside: dict[str, str] = self.options.get("aside", {})
         self.keys: list[str] = []
         self.days: list[date] = []
+        self.met_on: list[date] = []  # the day on which the person has to be there
+        self.periods: list[str] = []
         self.stays: dict[str, list[Stay]] = {}
         self.hits: list[Hit | None] = []
         self.changed: dict[int, State] = {}  # place of the row → what it puts an end to
@@ -107,9 +107,7 @@ class BenefitListImport:
 
     @property
     def digest(self) -> str:
-        """What makes a list the same: the sheet, and the policy it is booked for."""
-        text = f"{self.options['digest']} {self.policy.code}"
-        return hashlib.sha256(text.encode()).hexdigest()
+        return digest_of(self.options)
 
     def _refuse_known(self) -> None:
         known = ExternalList.objects.filter(
@@ -137,8 +135,9 @@ class BenefitListImport:
         self.days = [
             date.fromisoformat(day) if day else self.as_of for day in values["happened_on"]
         ]
-        self.stays = matching.stays_of(self.township, self.keys)
-        self.hits = [self._hit(key, on) for key, on in zip(self.keys, self.days, strict=True)]
+        self.stays = matching.stays(self.township, self.keys)
+        self.met_on = [self.as_of] * len(self.days) if self.is_state else self.days
+        self.hits = [self._hit(key, on) for key, on in zip(self.keys, self.met_on, strict=True)]
 
     def _hit(self, key: str, on: date) -> Hit | None:
         stays = self.stays.get(key)
@@ -224,7 +223,7 @@ class BenefitListImport:
 
     def _row_fault(self, at: int, hit: Hit, first: int) -> tuple[str, str] | None:
         """(sort, sentence) of what forbids to book the row: who it is, what there is already, the rules of the policy."""
-        stay, on = hit.stay, self.days[at]
+        stay, on = hit.stay, self.met_on[at]
         if stay.dissolved_on and stay.dissolved_on <= on:
             return "dissolved", f"{stay.label}所在的户已于 {stay.dissolved_on} 销户"
         if hit.standing == Standing.LEFT and self.is_for_person:
@@ -262,7 +261,7 @@ class BenefitListImport:
     def _difference(self, at: int, running: State) -> str:
         said, words = self._said(at), []
         if said["amount"] is not None and said["amount"] != running.amount:
-            words.append(f"金额 {_yuan(running.amount)} → {_yuan(said['amount'])}")
+            words.append(f"金额 {_yuan(running.amount)} → {_yuan(said['amount'])} 元")
         if said["kind"] and said["kind"] != running.kind:
             words.append(f"子类 {running.kind or '无'} → {said['kind']}")
         return "，".join(words)
@@ -337,187 +336,23 @@ class BenefitListImport:
         self.options["stops"] = [[one.place, one.name, str(one.valid_from)] for one in self.stops]
         self.options["held"] = [[one.place, one.name, row] for one, row in held]
 
-    # ---- Write
-
     def write(self, *, by: User | None) -> dict[str, int]:
-        external_list = self._external_list(by)
-        booked_as = self._booked_as(external_list)
-        rows = self._rows(external_list)
-        bulk.insert(ExternalListRow, rows)
-        self.records = [row["household_id"] for row in rows]
-        self._end(booked_as)
-        benefits = self._benefits(rows)
-        bulk.insert(Benefit, benefits)
-        bulk.insert(UnbookedRow, self._unbooked(rows))
-        detail = {
-            "rows": len(rows),
-            "matched": sum(1 for row in rows if row["member_id"]),
-            "booked": len(benefits),
-            "yuan": _yuan(sum(row["amount"] or 0 for row in benefits)),
-            "stopped": len(self.stops),
-            "file": external_list.file_name,
-        }
-        AuditEvent.record(by=by, what="list.book", target=external_list, detail=detail)
-        return {"rows": len(rows), "booked": len(benefits), "stopped": len(self.stops)}
-
-    def _external_list(self, by: User | None) -> ExternalList:
-        options = self.options
-        return ExternalList.objects.create(
-            township=self.township,
-            by=by,
-            kind=ListKind.BENEFIT,
-            title=options["title"],
-            from_unit=options["from_unit"],
-            received_on=timezone.localdate(),
-            period=f"{self.as_of} 起" if self.is_state else f"{options['year']}年{options['term']}",
-            file_name=options["file_name"],
-            sha256=self.digest,
-        )
-
-    def _booked_as(self, external_list: ExternalList) -> BenefitList:
-        names = ("year", "term", "kind", "batch", "source", "is_complete")
-        return BenefitList.objects.create(
-            township=self.township,
-            list=external_list,
-            policy=self.policy,
-            on=self.as_of,
-            **{name: self.options[name] for name in names},
-        )
-
-    def _rows(self, external_list: ExternalList) -> list[dict[str, Any]]:
-        values = self.staged.values
-        numbers, details = (encrypt_each(values[name]) for name in ("id_number", "detail"))
-        stored = matching.keys_of(values["id_number"])
-        row = bulk.defaults(ExternalListRow)
-        row |= {"township_id": self.township.pk, "list_id": external_list.pk}
-        pks = bulk.reserve(ExternalListRow, len(self.staged))
-        days = [on.isoformat() for on in self.days]
-        return [
-            {
-                **row,
-                **_meant(self.hits[at]),
-                "id": pk,
-                "number": self.staged.numbers[at],
-                "name": values["name"][at],
-                "id_number": numbers[at],
-                "id_index": stored[at],
-                "place": values["place"][at],
-                "amount": values["amount"][at],
-                "happened_on": days[at],
-                "detail": details[at],
-            }
-            for at, pk in enumerate(pks)
-        ]
-
-    def _end(self, booked_as: BenefitList) -> None:
-        """Running ones that the list does not name end on its day, and those that it changes."""
-        ended = [
-            (self.stops, booked_as.leaving_words),
-            (self.changed.values(), booked_as.changing_words),
-        ]
-        for states, words in ended:
-            pks = sorted(state.pk for state in states)
-            for start in range(0, len(pks), bulk.CHUNK):
-                some = pks[start : start + bulk.CHUNK]
-                running = Benefit.objects.filter(pk__in=some, valid_to=None)
-                if running.update(valid_to=self.as_of, stop_reason=words) != len(some):
-                    raise bulk.ChangedMeanwhile
-
-    def _benefits(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        values, options = self.staged.values, self.options
-        row = bulk.defaults(Benefit) | {
-            "township_id": self.township.pk,
-            "policy_id": self.policy.pk,
-            "year": options["year"],
-            "term": options["term"],
-            "batch": options["batch"],
-            "source": options["source"],
-            "valid_from": None,
-            "paid_on": None,
-        }
-        made = []
-        for at, result in enumerate(self.rows):
-            if result.result not in (CREATED, UPDATED):
-                continue
-            made.append(
-                {
-                    **row,
-                    **self._days_of(at, rows[at]["happened_on"]),
-                    "household_id": rows[at]["household_id"],
-                    "member_id": rows[at]["member_id"] if self.is_for_person else None,
-                    "list_row_id": rows[at]["id"],
-                    "kind": values["kind"][at] or self._before(at, "kind") or "",
-                    "place": values["where"][at],
-                    "amount": self._amount(at),
-                    "total_cost": values["total_cost"][at],
-                    "quantity": values["quantity"][at],
-                }
-            )
-        return made
-
-    def _days_of(self, at: int, on: str) -> dict[str, Any]:
-        if not self.is_state:
-            return {"paid_on": on, "period_key": self.periods[at]}
-        start = self.as_of if at in self.changed else self.days[at]
-        return {
-            "valid_from": start.isoformat(),
-            "year": start.year,
-            "period_key": Benefit.key_of(self.policy, start.year, "", None),
-        }
-
-    def _amount(self, at: int) -> int | None:
-        amount = self.staged.values["amount"][at]
-        return self._before(at, "amount") if amount is None else amount
-
-    def _before(self, at: int, name: str):
-        """What a list does not say of a changed state goes on as it was."""
-        running = self.changed.get(at)
-        return getattr(running, name) if running else None
-
-    def _unbooked(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        values = self.staged.values
-        row = bulk.defaults(UnbookedRow) | {"township_id": self.township.pk}
-        return [
-            {
-                **row,
-                "list_row_id": rows[at]["id"],
-                **self._why(at),
-                "kind": values["kind"][at],
-                "place": values["where"][at],
-                "quantity": values["quantity"][at],
-                "total_cost": values["total_cost"][at],
-            }
-            for at, result in enumerate(self.rows)
-            if result.result == UNCHANGED
-        ]
-
-    def _why(self, at: int) -> dict[str, str]:
-        number, result = self.staged.numbers[at], self.rows[at]
-        if reason := self.aside.get(str(number)):
-            return {"why": Why.ASIDE.value, "reason": reason[:200]}
-        if result.pk is None:
-            return {"why": Why.UNMATCHED.value, "reason": result.matched_by[:200]}
-        return {"why": Why.SAME.value, "reason": result.matched_by[:200]}
-
-
-def _meant(hit: Hit | None) -> dict[str, Any]:
-    if hit is None or hit.stay is None:
-        return {"match": Match.NONE.value, "member_id": None, "household_id": None}
-    return {
-        "match": Match.ID.value,
-        "member_id": hit.stay.member,
-        "household_id": hit.stay.household,
-    }
-
-
-def _yuan(fen: int | None) -> str:
-    return "无" if fen is None else f"{Decimal(fen) / 100:f}".rstrip("0").rstrip(".")
+        return writing.book(self, by=by)
 
 
 def sorts_of(problems: list[Problem]) -> list[tuple[str, str, int]]:
     """(code, label, rows) of the faults there are, a row once for each of its sorts."""
     found = Counter(code for _, code in {(one.row, one.code) for one in problems})
     return [(code, label, found[code]) for code, label in FAULTS.items() if found[code]]
+
+
+def digest_of(options: Mapping[str, Any]) -> str:
+    """What makes a list the same: the file, of several sheets the one that was read, and the policy it is booked for."""
+    return hashlib.sha256(f"{options['digest']} {options['policy']}".encode()).hexdigest()
+
+
+def _yuan(fen: int | None) -> str:
+    return "无" if fen is None else plain(Decimal(fen) / 100)
 
 
 LIST = Kind(

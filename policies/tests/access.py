@@ -5,7 +5,9 @@ from decimal import Decimal
 
 from accounts.roles import Can, Role
 from accounts.tests.rows import Row
+from households.tests.make import make_household
 from policies import actions
+from policies.tests import lists
 from policies.tests.make import (
     make_claim,
     make_contract,
@@ -32,6 +34,32 @@ def policy(world):
 def benefit(world):
     state = make_state(household=world.household, policy=policy(world), by=clerk(world))
     return {"pk": state.pk}
+
+
+def list_values(world) -> dict:
+    member = make_household(village=world.places.village).members.get()
+    grant = make_policy(name="雨露计划", nature="grant", rhythm="term", kinds="中职、高职")
+    rows = [lists.paid(member), lists.paid()]
+    by, township = clerk(world), world.places.township
+    return {"township": township, "by": by, "policy": grant, "content": lists.sheet(rows)}
+
+
+def checked_list(world):
+    return {"pk": lists.checked(**list_values(world)).pk}
+
+
+def booked_list(world):
+    return {"pk": lists.make_benefit_list(**list_values(world)).pk}
+
+
+def list_row(world):
+    one = lists.make_benefit_list(**list_values(world))
+    return {"pk": one.list.rows.unmatched().get().pk}
+
+
+def list_row_and_member(world):
+    member = world.household.members.current().heads().get()
+    return list_row(world) | {"member": member.pk}
 
 
 def loan(world):
@@ -102,6 +130,10 @@ def standard(world):
     return {"pk": row.pk}
 
 
+def of_list_policy(world):
+    return {"policy": policy(world).pk}
+
+
 def of_policy(world):
     return {"pk": policy(world).pk}
 
@@ -138,6 +170,16 @@ ROWS = [
     Row("policies:benefit_pay", KEEP, benefit, methods=BOTH),
     Row("policies:benefit_stop", KEEP, benefit, methods=BOTH),
     Row("policies:benefit_withdraw", KEEP, benefit, methods=("POST",)),
+    Row("policies:benefit_lists", KEEP),
+    Row("policies:benefit_list_new", KEEP),
+    Row("policies:benefit_list_upload", KEEP, of_list_policy, methods=BOTH, scoped=False),
+    Row("policies:benefit_list_check", KEEP, checked_list),
+    Row("policies:benefit_list_columns", KEEP, checked_list, methods=("POST",)),
+    Row("policies:benefit_list_aside", KEEP, checked_list, methods=("POST",)),
+    Row("policies:benefit_list", KEEP, booked_list),
+    Row("policies:benefit_list_withdraw", KEEP, booked_list, methods=("POST",)),
+    Row("policies:benefit_list_row", KEEP, list_row, methods=BOTH),
+    Row("policies:benefit_list_row_book", KEEP, list_row_and_member, methods=BOTH),
     Row("policies:loans", Can.VIEW_FIGURES),
     Row("policies:loan_detail", Can.VIEW_FIGURES, loan),
     Row("policies:loan_choose", KEEP, methods=BOTH),
