@@ -16,6 +16,7 @@ import time
 from collections import Counter
 from datetime import date
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -130,7 +131,7 @@ def ours(content: bytes, township: Area, clerk: User, policy: Policy) -> dict[st
     marks.append(time.perf_counter())
     print(f"  有误：{dict(faults)}")
     names = ("核对", "留出后再核对", "写入")
-    return dict(zip(names, (b - a for a, b in zip(marks, marks[1:], strict=False)), strict=True))
+    return dict(zip(names, (end - start for start, end in pairwise(marks)), strict=True))
 
 
 def floor(content: bytes, township: Area, clerk: User, policy: Policy) -> tuple[float, float]:

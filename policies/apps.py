@@ -9,13 +9,10 @@ class PoliciesConfig(AppConfig):
     def ready(self):
         from accounts import reveal  # noqa: PLC0415 (models are loaded only now)
         from households import followers  # noqa: PLC0415
-        from households.imports import engine  # noqa: PLC0415
         from monitoring.papers import benefits  # noqa: PLC0415
         from policies import card, imports  # noqa: PLC0415
-        from policies.booking import importing  # noqa: PLC0415
         from policies.following import carry_benefits  # noqa: PLC0415
 
-        engine.register(importing.LIST)
         followers.register(carry_benefits)
         benefits.register(card.lines)
         imports.install()
