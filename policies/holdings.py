@@ -49,6 +49,7 @@ def work(household: Household, on: date) -> list[Holding]:
             row.member.name,
             f"{row.valid_from} 起" + (f"，{row.employer}" if row.employer else ""),
             row.monthly_wage,
+            ("employment", row.pk),
         )
         for row in rows
     ]
@@ -92,7 +93,13 @@ def _insured(household: Household, on: date) -> Iterator[Holding]:
 def _posts(household: Household, on: date) -> Iterator[Holding]:
     for row in _own(Post, household).on(on).select_related("member"):
         when = f"{row.valid_from} 聘用" + ("" if row.monthly_wage is None else "，每月")
-        yield Holding(titled("公益性岗位", row.kind), row.member.name, when, row.monthly_wage)
+        yield Holding(
+            titled("公益性岗位", row.kind),
+            row.member.name,
+            when,
+            row.monthly_wage,
+            ("post", row.pk),
+        )
 
 
 def _repairs(household: Household, on: date) -> Iterator[Holding]:
@@ -107,6 +114,7 @@ def _repairs(household: Household, on: date) -> Iterator[Holding]:
             WHOLE,
             f"{row.year}年计划，{_stage(row, on)}",
             row.subsidy,
+            ("houserepair", row.pk),
         )
 
 

@@ -181,6 +181,7 @@ def _insurance_claims(household: Household, on: date) -> Iterator[Receipt]:
             _name(row),
             f"{row.paid_on} 赔付",
             row.amount,
+            row=("insuranceclaim", row.pk),
         )
 
 
@@ -196,6 +197,7 @@ def _post_pays(household: Household, on: date) -> Iterator[Receipt]:
             row.post.member.name,
             f"{row.month:%Y-%m} 起 {row.months} 个月，{row.paid_on} 发放",
             row.amount,
+            row=("post", row.post_id),
         )
 
 
@@ -208,6 +210,7 @@ def _repairs(household: Household, on: date) -> Iterator[Receipt]:
             WHOLE,
             f"{row.paid_on} 发放",
             row.subsidy,
+            row=("houserepair", row.pk),
         )
 
 
@@ -221,6 +224,7 @@ def _allowances(household: Household, on: date) -> Iterator[Receipt]:
             row.member.name,
             f"{row.training}，{row.paid_on} 发放",
             row.allowance,
+            row=("training", row.training_id),
         )
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from django.urls import reverse
 
 from households.tests.make import make_household
+from policies import actions as policy_actions
 from policies.tests.make import make_grant, make_loan, make_placement, make_policy, make_state
 
 
@@ -56,6 +57,17 @@ def test_what_runs_is_not_told_again_under_its_years_but_what_ended_is(login, cl
     years = {year.year: [line.what for line, _ in rows] for year, rows in context["latest"]}
     assert years == {2020: ["特困供养"], 2019: ["特困供养"]}
     assert [line.what for line, _ in context["held"]] == ["低保"]
+
+
+def test_what_was_paid_on_what_still_runs_is_told(login, clerk, places):
+    household = make_household(village=places.village)
+    loan = make_loan(household=household, by=clerk)
+    policy_actions.subsidise(loan=loan, by=clerk, year=2021, on=date(2021, 12, 1), amount=700)
+    context = login(clerk).get(url(household)).context
+    ((year, rows),) = context["latest"]
+    assert year.year == 2021
+    assert [(line.what, line.amount) for line, _ in rows] == [("小额信贷贴息", 700)]
+    assert [line.what for line, _ in context["held"]] == ["小额信贷"]
 
 
 def test_grid_officer_reads_the_panel_without_links_that_are_closed_to_him(

@@ -18,12 +18,13 @@ from lib.numbers import plain
 from policies import account as accounting
 from policies.account import Account
 from policies.holdings import Holding
-from policies.receipts import Receipt
+from policies.receipts import Basis, Receipt
 
 SHORT = 2  # years whose lines the household page shows; the account has all
 PAGES = {
     "benefit": ("policies:benefit_correct", Can.KEEP_POLICIES),
     "loan": ("policies:loan_detail", Can.VIEW_FIGURES),
+    "insuranceclaim": ("policies:insurance_claim_detail", Can.VIEW_FIGURES),
 }
 
 
@@ -47,13 +48,13 @@ def account_paper(request, pk):
 @require_GET
 @require(Can.VIEW_HOUSEHOLDS)
 def panel(request, pk):
-    """The account in short, for the household page."""
+    """The account in short, for the household page: what runs stands there once, not again under each of its years."""
     context = _context(request, _household(request, pk))
     running = {line.row for line, _ in context["held"] if line.row}
     years = [
         (year, others)
         for year, rows in context["years"]
-        if (others := [pair for pair in rows if pair[0].row not in running])
+        if (others := [pair for pair in rows if not _is_told(pair[0], running)])
     ]
     context |= {
         "latest": years[:SHORT],
@@ -61,6 +62,10 @@ def panel(request, pk):
         "can_keep": request.user.can(Can.KEEP_POLICIES),
     }
     return render(request, "policies/_panel.html", context)
+
+
+def _is_told(line: Receipt, running: set) -> bool:
+    return line.basis != Basis.PAID and line.row in running
 
 
 def _household(request, pk: int) -> Household:
