@@ -13,6 +13,11 @@ PAGES = [
     ("policies:loans", "小额信贷", Can.VIEW_FIGURES),
     ("policies:claims", "医疗报销", Can.VIEW_FIGURES),
     ("policies:insurance", "保险", Can.VIEW_FIGURES),
+    ("policies:employments", "务工", Can.VIEW_FIGURES),
+    ("policies:dispatch", "务工月调度", Can.VIEW_HOUSEHOLDS),
+    ("policies:posts", "公益性岗位", Can.VIEW_FIGURES),
+    ("policies:repairs", "危房改造", Can.VIEW_FIGURES),
+    ("policies:trainings", "技能培训", Can.VIEW_FIGURES),
     ("policies:placements", "兜底安置", Can.VIEW_FIGURES),
     ("policies:catalogue", "政策目录", Can.KEEP_REFERENCE),
 ]

@@ -8,7 +8,7 @@
  *   form[data-guard]                  ask before leaving with changes not saved
  *   form[data-draft="KEY"]            keep what is typed until it is saved (see Drafts)
  *   data-set-all="VALUE"              choose that answer in every group of the section, 都正常
- *   input[data-check-all="NAME"]      tick every box of that name in the table
+ *   input[data-check-all="NAME"]      tick every box of that name in its form, else in the table
  *   data-copy="TEXT" data-print data-back      copy, print, go back
  *   a[data-picks="GROUP"]             the link pressed is the current one of its group
  *   data-hotkey="/"                   the field that the key "/" goes to
@@ -111,7 +111,8 @@
     });
   });
   on("change", "[data-check-all]", (box) => {
-    all(`input[name="${box.dataset.checkAll}"]`, box.closest("table, form")).forEach((one) => { one.checked = box.checked; });
+    const among = box.form ? Array.from(box.form.elements) : all("input", box.closest("table"));
+    among.forEach((one) => { if (one.name === box.dataset.checkAll) one.checked = box.checked; });
   });
 
   /* Sent once: a second press does nothing, the button keeps its word and turns. */

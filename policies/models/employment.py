@@ -6,7 +6,8 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.withdrawals import Standing, Withdrawable
@@ -26,6 +27,15 @@ class EmploymentQuerySet(HouseholdScopedQuerySet):
         return self.filter(
             Q(valid_to=None) | Q(valid_to__gt=period.start), valid_from__lte=period.end
         )
+
+    def to_dispatch(self, month: Period, today: date) -> Self:
+        """应调度: those at work at the end of the month (of one that is not over: today), and those checked in it.
+
+        Adds `is_checked`: one who ended before anybody asked needs no call any more.
+        """
+        checks = EmploymentCheck.objects.filter(employment=OuterRef("pk"), month=month.start)
+        rows = self.annotate(is_checked=Exists(checks.order_by()))
+        return rows.filter(valid_on(min(month.end, today)) | Q(is_checked=True))
 
 
 class Employment(TownshipOwned, Withdrawable):
@@ -89,6 +99,11 @@ class Employment(TownshipOwned, Withdrawable):
 
     def __str__(self):
         return f"{self.get_place_display()} {self.employer}".strip()
+
+    @property
+    def is_running(self) -> bool:
+        """在务工：今天还没有结束。"""
+        return self.valid_to is None or self.valid_to > timezone.localdate()
 
 
 class EmploymentCheckQuerySet(ScopedQuerySet):

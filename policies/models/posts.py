@@ -7,6 +7,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.withdrawals import Standing, Withdrawable
 from areas.scoping import HouseholdScopedQuerySet, ScopedQuerySet, TownshipOwned, ends_after_start
@@ -19,6 +20,12 @@ class PostQuerySet(HouseholdScopedQuerySet):
     def on(self, on: date) -> Self:
         """Held on the day."""
         return self.filter(valid_on(on))
+
+    def touching(self, period: Period) -> Self:
+        """Held on some day of the period."""
+        return self.filter(
+            Q(valid_to=None) | Q(valid_to__gt=period.start), valid_from__lte=period.end
+        )
 
 
 class Post(TownshipOwned, Withdrawable):
@@ -63,6 +70,11 @@ class Post(TownshipOwned, Withdrawable):
 
     def __str__(self):
         return self.kind
+
+    @property
+    def is_held(self) -> bool:
+        """在岗：今天还没有解聘。"""
+        return self.valid_to is None or self.valid_to > timezone.localdate()
 
 
 class PostPayQuerySet(ScopedQuerySet):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from accounts.withdrawals import Standing, Withdrawable
 from areas.scoping import HouseholdScopedQuerySet, TownshipOwned
@@ -13,11 +15,26 @@ from households.codes import HouseGrade
 from households.models import Household
 from lib.fields import MoneyField
 
+STAGES = {
+    "planned": Q(started_on=None),
+    "started": Q(started_on__isnull=False, completed_on=None),
+    "completed": Q(completed_on__isnull=False, accepted_on=None),
+    "accepted": Q(accepted_on__isnull=False),
+}
+
 
 class HouseRepairQuerySet(HouseholdScopedQuerySet):
     def open(self) -> Self:
         """Not accepted yet."""
         return self.filter(accepted_on=None)
+
+    def at_stage(self, stage: str) -> Self:
+        """Those that have come so far and no further; `stage` is a key of STAGES."""
+        return self.filter(STAGES[stage])
+
+    def late(self, today: date) -> Self:
+        """Planned for a year that is over, and not accepted."""
+        return self.open().filter(year__lt=today.year)
 
 
 class HouseRepair(TownshipOwned, Withdrawable):
@@ -95,3 +112,8 @@ class HouseRepair(TownshipOwned, Withdrawable):
         if self.completed_on:
             return "已竣工"
         return "已开工" if self.started_on else "计划"
+
+    @property
+    def is_late(self) -> bool:
+        """过了计划年度还没有验收。"""
+        return self.accepted_on is None and self.year < timezone.localdate().year

@@ -5,17 +5,25 @@ from __future__ import annotations
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.withdrawals import Standing, Withdrawable
-from areas.scoping import HouseholdScopedQuerySet, ScopedQuerySet, TownshipOwned
+from areas.models import Area
+from areas.scoping import HouseholdScopedQuerySet, ScopedQuerySet, TownshipOwned, township_ids
 from households.models import Household, Member
 from lib.dates import Period
 from lib.fields import MoneyField
 
 
 class TrainingQuerySet(ScopedQuerySet):
-    village_path = grid_path = None  # the township's own work: a village sees who took part
+    village_path = grid_path = None
+
+    def within(self, area: Area) -> Self:
+        """The township's own work: a village or grid sees the sessions in which its people took part."""
+        if area.level not in (Area.Level.VILLAGE, Area.Level.GRID):
+            return super().within(area)
+        trainees = Trainee.objects.within(area).filter(training=OuterRef("pk"))
+        return self.filter(Exists(trainees.order_by()), township__in=township_ids(area))
 
     def started_during(self, period: Period) -> Self:
         return self.filter(**period.filter_kwargs("started_on"))
