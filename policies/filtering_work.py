@@ -127,7 +127,7 @@ class RepairFilters(FilterSet):
 
 
 class TrainingFilters(FilterSet):
-    q = text_filter("title", "名称")
+    q = search_filter("search", "培训名称")
     year = year_filter("started_on__year")
     trade = text_filter("trade", "工种")
     organiser = text_filter("organiser", "主办单位")
@@ -135,3 +135,6 @@ class TrainingFilters(FilterSet):
     class Meta:
         model = Training
         fields = ["q", "year", "trade", "organiser"]
+
+    def search(self, rows, name, value):
+        return rows.filter(title__contains=value)

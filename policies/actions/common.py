@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+import copy
 from datetime import date
+from typing import TypeVar
 
 from django.db import models
 
@@ -13,6 +15,8 @@ from accounts.models import User
 from accounts.withdrawals import Withdrawable
 from households.models import Household, Member
 from policies.rules.common import future_faults, presence_faults
+
+Row = TypeVar("Row", bound=models.Model)
 
 
 def refuse(faults: list[str]) -> None:
@@ -25,6 +29,12 @@ def check_new(row: models.Model, faults: Callable[[models.Model], list[str]]) ->
     """A row that is still to be entered: first what fits its fields (text becomes numbers there), then its own rules."""
     records.check_fields(row)
     refuse(faults(row))
+def as_corrected(row: Row, changes: dict[str, object]) -> Row:
+    """What a row would be, for rules that say more than the constraint that would refuse it; `row` stays as it is."""
+    wanted = copy.copy(row)
+    for name, value in changes.items():
+        setattr(wanted, name, value)
+    return wanted
 
 
 def check_member(household: Household, member: Member, on: date | None) -> None:

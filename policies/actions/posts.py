@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
@@ -13,7 +12,7 @@ from accounts.models import AuditEvent, User
 from households.models import Household, Member
 from lib.numbers import plain
 from policies import post_kinds
-from policies.actions.common import refuse
+from policies.actions.common import as_corrected, refuse
 from policies.models import Post, PostPay
 from policies.paying import PayRound, pay_round
 from policies.rules import posts as rules
@@ -30,9 +29,7 @@ def appoint(*, household: Household, member: Member, by: User, **fields) -> Post
 @action
 def dismiss(*, post: Post, by: User, on: date, reason: str) -> Post:
     """解聘：从这天起不在岗；发到以后月份的工资要先更正。"""
-    wanted = copy.copy(post)
-    wanted.valid_to = on
-    refuse(rules.end_faults(wanted))
+    refuse(rules.end_faults(as_corrected(post, {"valid_to": on})))
     if not reason.strip():
         raise NotAllowed("请写解聘原因，如：聘期到了、另有工作、年龄大了。")
     _lock(post)
@@ -88,9 +85,8 @@ def pay_post(
 def correct_post_pay(*, pay: PostPay, by: User, reason: str, **changes) -> PostPay:
     """更正岗位工资：规则与发岗位工资相同。"""
     _lock(pay.post)
-    pay = records.correct(pay, by=by, what="postpay.correct", reason=reason, changes=changes)
-    _check_pay(pay)
-    return pay
+    _check_pay(as_corrected(pay, changes))
+    return records.correct(pay, by=by, what="postpay.correct", reason=reason, changes=changes)
 
 
 @action

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from datetime import date
 from decimal import Decimal
 
@@ -10,7 +9,7 @@ from accounts import records
 from accounts.actions import NotAllowed, action
 from accounts.models import AuditEvent, User
 from households.models import Household
-from policies.actions.common import refuse
+from policies.actions.common import as_corrected, refuse
 from policies.models import HouseRepair
 from policies.rules import repairs as rules
 
@@ -50,19 +49,15 @@ def pay_repair(*, repair: HouseRepair, by: User, on: date, amount: Decimal) -> H
 @action
 def correct_repair(*, repair: HouseRepair, by: User, reason: str, **changes) -> HouseRepair:
     """更正危房改造：哪一步的日期都能改，先后次序不能乱；退回一步就清空那一步的日期。"""
-    repair = records.correct(
+    refuse(rules.faults(as_corrected(repair, changes)))
+    return records.correct(
         repair, by=by, what="houserepair.correct", reason=reason, changes=changes
     )
-    refuse(rules.faults(repair))
-    return repair
 
 
 def _step(repair: HouseRepair, by: User, verb: str, **changes) -> HouseRepair:
     """The first field of `changes` is the day of the step; who comes second is told."""
-    wanted = copy.copy(repair)
-    for name, value in changes.items():
-        setattr(wanted, name, value)
-    refuse(rules.faults(wanted))
+    refuse(rules.faults(as_corrected(repair, changes)))
     day = next(iter(changes))
     before = {name: getattr(repair, name) for name in rules.DAYS if name != day}
     moved = HouseRepair.objects.filter(pk=repair.pk, **{day: None}, **before).update(**changes)

@@ -61,6 +61,7 @@ class EmploymentForm(forms.ModelForm):
         )
         self.fields["ends_open"].label = "换地方了：原来那段到新的开始日期结束"
         self.fields["ends_open"].help_text = f"还没有结束的：{named}"
+        self.order_fields(["member", "valid_from", "ends_open"])
 
     def open_stay(self) -> Employment | None:
         """The stay that the person asked to be ended with this one."""
@@ -109,7 +110,7 @@ class CheckCorrectionForm(CorrectionForm):
 
 
 class DispatchFilter(forms.Form):
-    """Which month, which village, how one asks."""
+    """Which month, which village; how and when one asks, for every answer given on the page."""
 
     month = forms.TypedChoiceField(label="月份", required=False)
     village = forms.ModelChoiceField(
@@ -118,6 +119,7 @@ class DispatchFilter(forms.Form):
     way = forms.ChoiceField(
         label="怎么核实", choices=[("phone", "电话核实"), ("visit", "入户核实")], required=False
     )
+    on = forms.DateField(label="核实日期", required=False)
     show = forms.ChoiceField(choices=LISTS, required=False, widget=forms.HiddenInput, label="")
 
     defaults: ClassVar = {"village": None, "way": "phone", "show": "left"}
@@ -132,38 +134,30 @@ class DispatchFilter(forms.Form):
         self.fields["village"].queryset = Area.objects.visible_to(user).villages()
 
 
-class CheckForm(forms.Form):
-    """What was heard of one stay; `answer` is the button that was pressed."""
+class HereForm(forms.Form):
+    """还在务工: with the wage of the month, if it was told."""
 
-    HERE, GONE = "here", "gone"
-
-    answer = forms.ChoiceField(choices=[(HERE, "还在务工"), (GONE, "不在了")])
     monthly_wage = forms.DecimalField(
         label="本月工资", required=False, min_value=0, max_digits=12, decimal_places=2
     )
-    ended_on = forms.DateField(label="结束日期", required=False)
-    end_reason = forms.CharField(label="原因", required=False, max_length=100)
-
-    def clean(self):
-        cleaned = super().clean()
-        if cleaned.get("answer") == self.GONE:
-            for name, words in (("ended_on", "哪天结束的"), ("end_reason", "为什么不在了")):
-                if not cleaned.get(name) and name not in self.errors:
-                    self.add_error(name, f"请填{words}。")
-        return cleaned
 
     def heard(self) -> dict:
-        """As the action takes it: of who is still there no end."""
-        is_working = self.cleaned_data["answer"] == self.HERE
-        heard = {"is_working": is_working, "monthly_wage": self.cleaned_data["monthly_wage"]}
-        ends = {name: self.cleaned_data[name] for name in ("ended_on", "end_reason")}
-        return heard if is_working else heard | ends
+        """As the action takes it."""
+        return {"is_working": True, **self.cleaned_data}
 
 
-class ConfirmForm(forms.Form):
-    """For many at once."""
+class GoneForm(forms.Form):
+    """不在了: since when and why."""
 
-    checked_on = forms.DateField(label="核实日期", initial=timezone.localdate)
+    ended_on = forms.DateField(label="结束日期")
+    end_reason = forms.CharField(label="原因", max_length=100)
+
+    def heard(self) -> dict:
+        """As the action takes it."""
+        return {"is_working": False, **self.cleaned_data}
+
+
+ANSWERS = {"here": HereForm, "gone": GoneForm}
 
 
 class PeriodForm(forms.Form):

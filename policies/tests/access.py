@@ -12,12 +12,16 @@ from policies.tests.make import (
     make_claim,
     make_contract,
     make_credit_line,
+    make_employment,
     make_insurance_claim,
     make_insured,
     make_loan,
     make_placement,
     make_policy,
+    make_post,
+    make_repair,
     make_state,
+    make_training,
 )
 
 BOTH = ("GET", "POST")
@@ -115,6 +119,58 @@ def contract_and_household(world):
 
 def placement(world):
     return {"pk": make_placement(household=world.household, by=clerk(world)).pk}
+
+
+def employment(world):
+    return {"pk": make_employment(household=world.household, by=clerk(world)).pk}
+
+
+def check(world):
+    stay = make_employment(household=world.household, by=clerk(world))
+    made = actions.check_employment(
+        employment=stay,
+        by=clerk(world),
+        month=date(2021, 9, 1),
+        is_working=True,
+        checked_on=date(2021, 9, 20),
+    )
+    return {"pk": made.pk}
+
+
+def post(world):
+    return {"pk": make_post(household=world.household, by=clerk(world)).pk}
+
+
+def pay(world):
+    held = make_post(household=world.household, by=clerk(world))
+    made = actions.pay_post(
+        post=held,
+        by=clerk(world),
+        month=date(2021, 9, 1),
+        months=1,
+        paid_on=date(2021, 10, 8),
+        amount=Decimal(800),
+    )
+    return {"pk": made.pk}
+
+
+def repair(world):
+    return {"pk": make_repair(household=world.household, by=clerk(world)).pk}
+
+
+def trainee_of(world):
+    training = make_training(township=world.places.township, by=clerk(world))
+    return actions.enrol(
+        training=training, household=world.household, member=world.member, by=clerk(world)
+    )
+
+
+def trainee(world):
+    return {"pk": trainee_of(world).pk}
+
+
+def training(world):
+    return {"pk": trainee_of(world).training_id}
 
 
 def standard(world):
@@ -226,6 +282,51 @@ ROWS = [
     Row("policies:insurance_claim_pay", KEEP, insurance_claim, methods=BOTH),
     Row("policies:insurance_claim_correct", KEEP, insurance_claim, methods=BOTH),
     Row("policies:insurance_claim_withdraw", KEEP, insurance_claim, methods=("POST",)),
+    Row("policies:employments", Can.VIEW_FIGURES),
+    Row("policies:employment_comparison", Can.VIEW_FIGURES),
+    Row("policies:employment_choose", KEEP, methods=BOTH),
+    Row("policies:employment_create", KEEP, household, methods=BOTH),
+    Row("policies:employment_detail", Can.VIEW_FIGURES, employment),
+    Row("policies:employment_move", KEEP, employment, methods=BOTH),
+    Row("policies:employment_end", KEEP, employment, methods=BOTH),
+    Row("policies:employment_correct", KEEP, employment, methods=BOTH),
+    Row("policies:employment_withdraw", KEEP, employment, methods=("POST",)),
+    Row("policies:check_correct", KEEP, check, methods=BOTH),
+    Row("policies:check_withdraw", KEEP, check, methods=("POST",)),
+    Row("policies:dispatch", Can.VIEW_HOUSEHOLDS),
+    Row("policies:dispatch_confirm", Can.RECORD_VISIT, methods=("POST",)),
+    Row("policies:dispatch_check", Can.RECORD_VISIT, employment, methods=("POST",)),
+    Row("policies:posts", Can.VIEW_FIGURES),
+    Row("policies:posts_pay", KEEP, methods=BOTH),
+    Row("policies:post_choose", KEEP, methods=BOTH),
+    Row("policies:post_create", KEEP, household, methods=BOTH),
+    Row("policies:post_detail", Can.VIEW_FIGURES, post),
+    Row("policies:post_pay", KEEP, post, methods=BOTH),
+    Row("policies:post_dismiss", KEEP, post, methods=BOTH),
+    Row("policies:post_correct", KEEP, post, methods=BOTH),
+    Row("policies:post_withdraw", KEEP, post, methods=("POST",)),
+    Row("policies:pay_correct", KEEP, pay, methods=BOTH),
+    Row("policies:pay_withdraw", KEEP, pay, methods=("POST",)),
+    Row("policies:repairs", Can.VIEW_FIGURES),
+    Row("policies:repair_choose", KEEP, methods=BOTH),
+    Row("policies:repair_create", KEEP, household, methods=BOTH),
+    Row("policies:repair_detail", Can.VIEW_FIGURES, repair),
+    Row("policies:repair_start", KEEP, repair, methods=BOTH),
+    Row("policies:repair_complete", KEEP, repair, methods=BOTH),
+    Row("policies:repair_accept", KEEP, repair, methods=BOTH),
+    Row("policies:repair_pay", KEEP, repair, methods=BOTH),
+    Row("policies:repair_correct", KEEP, repair, methods=BOTH),
+    Row("policies:repair_withdraw", KEEP, repair, methods=("POST",)),
+    Row("policies:trainings", Can.VIEW_FIGURES),
+    Row("policies:training_create", KEEP, methods=BOTH),
+    Row("policies:training_detail", Can.VIEW_FIGURES, training),
+    Row("policies:training_enrol", KEEP, training, methods=BOTH),
+    Row("policies:training_certify", KEEP, training, methods=("POST",)),
+    Row("policies:training_pay", KEEP, training, methods=("POST",)),
+    Row("policies:training_correct", KEEP, training, methods=BOTH),
+    Row("policies:training_withdraw", KEEP, training, methods=("POST",)),
+    Row("policies:trainee_correct", KEEP, trainee, methods=BOTH),
+    Row("policies:trainee_withdraw", KEEP, trainee, methods=("POST",)),
     Row("policies:placements", Can.VIEW_FIGURES),
     Row("policies:placement_choose", KEEP, methods=BOTH),
     Row("policies:placement_create", KEEP, household, methods=BOTH),

@@ -1,6 +1,7 @@
 """Pages of employment (务工): the list, one stay, and how it compares with last year."""
 
 from datetime import date
+from functools import partial
 
 from django.contrib import messages
 from django.db.models import Count
@@ -113,7 +114,7 @@ def employment_create(request, household):
     households = Household.objects.visible_to(request.user).annotate(head=head_name("pk"))
     household = get_object_or_404(households.select_related("village"), pk=household)
     form = EmploymentForm(request.POST or None, household=household)
-    stay = carry_out(request, form, _start_or_move, household=household, form=form)
+    stay = carry_out(request, form, partial(_start_or_move, form), household=household)
     if stay:
         messages.success(request, f"已登记务工：{stay.member}，{stay}")
         return redirect("policies:employment_detail", stay.pk)
@@ -127,7 +128,7 @@ def employment_create(request, household):
     )
 
 
-def _start_or_move(*, by, form, household, member, ends_open=False, **fields):
+def _start_or_move(form, *, by, household, member, ends_open=False, **fields):
     """The box in the form says which of the two actions is meant."""
     ending = form.open_stay()
     if ending is None:

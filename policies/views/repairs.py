@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.access import require
 from accounts.pages import carry_out, form_page, page_of, tell
 from accounts.roles import Can
+from households.codes import HouseGrade
 from households.models import Household
 from households.picking import choose, head_name
 from policies import actions
@@ -89,10 +90,19 @@ def repair_detail(request, pk):
         "repair": repair,
         "steps": _steps(repair),
         "next": _next(repair),
+        "is_sheet_behind": _is_sheet_behind(repair),
         "can_keep": request.user.can(Can.KEEP_POLICIES),
         "can_edit": request.user.can(Can.EDIT_HOUSEHOLD),
     }
     return render(request, "policies/repair.html", context)
+
+
+def _is_sheet_behind(repair: HouseRepair) -> bool:
+    """Accepted, and no yearly sheet since then says that the house is safe."""
+    if repair.accepted_on is None:
+        return False
+    safe = {"year__gte": repair.accepted_on.year, "house_grade__in": [HouseGrade.A, HouseGrade.B]}
+    return not repair.household.years.filter(**safe).exists()
 
 
 def _steps(repair: HouseRepair) -> list[dict]:
