@@ -46,6 +46,7 @@ MENU = [
         "离线走访", "cloud-off", "monitoring:offline", Can.RECORD_VISIT, is_for=works_in_the_field
     ),
     Entry("离线记录", "cloud-check", "monitoring:offline_items", Can.DECIDE_RISK, count=conflicts),
+    Entry("务工月调度", "phone", "policies:dispatch", Can.RECORD_VISIT, is_for=works_in_the_field),
     Entry("惠民政策", "heart-handshake", "policies:list", Can.VIEW_FIGURES),
     Entry("项目资产", "building-warehouse", "projects:list", Can.VIEW_FIGURES),
     Entry("工作台账", "notebook", "ledgers:list", Can.VIEW_FIGURES),

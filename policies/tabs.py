@@ -14,7 +14,6 @@ PAGES = [
     ("policies:claims", "医疗报销", Can.VIEW_FIGURES),
     ("policies:insurance", "保险", Can.VIEW_FIGURES),
     ("policies:employments", "务工", Can.VIEW_FIGURES),
-    ("policies:dispatch", "务工月调度", Can.VIEW_HOUSEHOLDS),
     ("policies:posts", "公益性岗位", Can.VIEW_FIGURES),
     ("policies:repairs", "危房改造", Can.VIEW_FIGURES),
     ("policies:trainings", "技能培训", Can.VIEW_FIGURES),
@@ -35,6 +34,11 @@ INSURANCE = [
     ("policies:contracts", "保单"),
     ("policies:insurance_claims", "理赔"),
     ("policies:coverage", "没有投保的"),
+]
+EMPLOYMENT = [
+    ("policies:employments", "名单"),
+    ("policies:dispatch", "月调度"),
+    ("policies:employment_comparison", "同比"),
 ]
 
 

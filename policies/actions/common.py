@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 import copy
+from collections.abc import Callable
 from datetime import date
 from typing import TypeVar
 
@@ -26,9 +26,11 @@ def refuse(faults: list[str]) -> None:
 
 
 def check_new(row: models.Model, faults: Callable[[models.Model], list[str]]) -> None:
-    """A row that is still to be entered: first what fits its fields (text becomes numbers there), then its own rules."""
+    """A row that is still to be entered or corrected: first what fits its fields (text becomes numbers there), then its own rules."""
     records.check_fields(row)
     refuse(faults(row))
+
+
 def as_corrected(row: Row, changes: dict[str, object]) -> Row:
     """What a row would be, for rules that say more than the constraint that would refuse it; `row` stays as it is."""
     wanted = copy.copy(row)

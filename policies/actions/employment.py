@@ -10,7 +10,7 @@ from accounts import records
 from accounts.actions import NotAllowed, action
 from accounts.models import AuditEvent, User
 from households.models import Household, Member
-from policies.actions.common import refuse
+from policies.actions.common import check_new, refuse
 from policies.models import Employment, EmploymentCheck
 from policies.rules import employment as rules
 
@@ -21,7 +21,7 @@ def start_employment(*, household: Household, member: Member, by: User, **fields
     employment = Employment(
         township=household.township, household=household, member=member, **fields
     )
-    refuse(rules.faults(employment))
+    check_new(employment, rules.faults)
     _refuse_overlap(employment)
     return records.create(employment, by=by, what="employment.start")
 
@@ -86,7 +86,7 @@ def check_employment(
         monthly_wage=monthly_wage,
         note=note,
     )
-    refuse(rules.check_faults(check))
+    check_new(check, rules.check_faults)
     records.create(check, by=by, what="employmentcheck.record")
     if not is_working:
         _end_as_checked(check, by, ended_on, end_reason)

@@ -12,7 +12,7 @@ from accounts.models import AuditEvent, User
 from households.models import Household, Member
 from lib.numbers import plain
 from policies import post_kinds
-from policies.actions.common import as_corrected, refuse
+from policies.actions.common import as_corrected, check_new, refuse
 from policies.models import Post, PostPay
 from policies.paying import PayRound, pay_round
 from policies.rules import posts as rules
@@ -22,7 +22,8 @@ from policies.rules import posts as rules
 def appoint(*, household: Household, member: Member, by: User, **fields) -> Post:
     """聘用公益性岗位：聘用那天年满 16 周岁、在册；一人一岗；岗位类别是政策目录里的子类。"""
     post = Post(township=household.township, household=household, member=member, **fields)
-    refuse([*rules.faults(post), *rules.kind_faults(post.kind, post_kinds.known(post.township))])
+    check_new(post, rules.faults)
+    refuse(rules.kind_faults(post.kind, post_kinds.known(post.township)))
     return records.create(post, by=by, what="post.appoint")
 
 
@@ -128,7 +129,7 @@ def _lock(post: Post) -> None:
 
 
 def _check_pay(pay: PostPay) -> None:
-    refuse(rules.pay_faults(pay))
+    check_new(pay, rules.pay_faults)
     same = rules.overlap(pay, pay.post.pays.exclude(pk=pay.pk).order_by("month"))
     if same:
         raise NotAllowed(

@@ -9,7 +9,7 @@ from accounts import records
 from accounts.actions import NotAllowed, action
 from accounts.models import AuditEvent, User
 from households.models import Household
-from policies.actions.common import as_corrected, refuse
+from policies.actions.common import as_corrected, check_new, refuse
 from policies.models import HouseRepair
 from policies.rules import repairs as rules
 
@@ -18,7 +18,7 @@ from policies.rules import repairs as rules
 def plan_repair(*, household: Household, by: User, **fields) -> HouseRepair:
     """列入危房改造计划：C 级、D 级或无房；一户同时只有一次没有验收的改造。"""
     repair = HouseRepair(township=household.township, household=household, **fields)
-    refuse(rules.faults(repair))
+    check_new(repair, rules.faults)
     return records.create(repair, by=by, what="houserepair.plan")
 
 
@@ -49,7 +49,7 @@ def pay_repair(*, repair: HouseRepair, by: User, on: date, amount: Decimal) -> H
 @action
 def correct_repair(*, repair: HouseRepair, by: User, reason: str, **changes) -> HouseRepair:
     """更正危房改造：哪一步的日期都能改，先后次序不能乱；退回一步就清空那一步的日期。"""
-    refuse(rules.faults(as_corrected(repair, changes)))
+    check_new(as_corrected(repair, changes), rules.faults)
     return records.correct(
         repair, by=by, what="houserepair.correct", reason=reason, changes=changes
     )

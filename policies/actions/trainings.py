@@ -11,7 +11,7 @@ from accounts.actions import NotAllowed, action
 from accounts.models import AuditEvent, User
 from areas.models import Area
 from households.models import Household, Member
-from policies.actions.common import refuse
+from policies.actions.common import check_new, refuse
 from policies.models import Trainee, Training
 from policies.rules import trainings as rules
 
@@ -20,7 +20,7 @@ from policies.rules import trainings as rules
 def hold_training(*, township: Area, by: User, **fields) -> Training:
     """登记一期技能培训：名称、期次、开班日期相同的只登记一次。"""
     training = Training(township=township, **fields)
-    refuse(rules.faults(training))
+    check_new(training, rules.faults)
     return records.create(training, by=by, what="training.hold")
 
 
@@ -51,7 +51,7 @@ def enrol(
     )
     if household.township_id != training.township_id:
         raise NotAllowed(f"{member}不是本乡镇的人，不能登记到这一期。")
-    refuse(rules.trainee_faults(trainee))
+    check_new(trainee, rules.trainee_faults)
     return records.create(trainee, by=by, what="trainee.enrol")
 
 

@@ -25,7 +25,7 @@ from policies import actions
 from policies.dispatch import Dispatch
 from policies.forms.employment import ANSWERS, LISTS, DispatchFilter
 from policies.models import Employment
-from policies.tabs import tabs
+from policies.tabs import EMPLOYMENT, below
 
 
 @require_GET
@@ -118,7 +118,9 @@ def _page(request, filters, asked: dict, *, answered=MappingProxyType({}), probl
     page = page_of(request, duty.shown(_listed(duty, asked["show"])))
     card = partial(_card_of, request.user, ticked=ticked)
     context = {
-        "tabs": tabs(request.user, "policies:dispatch"),
+        "tabs": below(EMPLOYMENT, "policies:dispatch")
+        if request.user.can(Can.VIEW_FIGURES)
+        else [],
         "lists": [
             {
                 "label": label,

@@ -28,7 +28,7 @@ from policies.forms.employment import (
     PeriodForm,
 )
 from policies.models import Employment, EmploymentCheck
-from policies.tabs import tabs
+from policies.tabs import EMPLOYMENT, below, tabs
 
 
 @require_GET
@@ -42,6 +42,7 @@ def employment_list(request):
     )
     context = {
         "tabs": tabs(request.user, "policies:employments"),
+        "views": below(EMPLOYMENT, "policies:employments"),
         "conditions": conditions.form,
         "page": page_of(request, shown.order_by("-valid_from", "-pk")),
         "totals": totals,
@@ -69,7 +70,14 @@ def employment_comparison(request):
         }
         for row in comparison.by_place(request.user, period)
     ]
-    context = {"form": form, "period": period, "before": before, "rows": rows}
+    context = {
+        "tabs": tabs(request.user, "policies:employments"),
+        "views": below(EMPLOYMENT, "policies:employment_comparison"),
+        "form": form,
+        "period": period,
+        "before": before,
+        "rows": rows,
+    }
     return render(request, "policies/employment_comparison.html", context)
 
 
