@@ -203,11 +203,21 @@ def test_page_counts_first_and_writes_only_when_told(login, clerk, contract, hou
     page = client.post(url, {"groups": ["脱贫户", "监测户"]}).content.decode()
     assert "加入 1 人" in page
     assert not Insured.objects.exists()
-    answer = client.post(url, {"groups": ["脱贫户"], "sure": "yes"}, follow=True)
+    answer = client.post(url, {"groups": ["脱贫户"], "sure": "1"}, follow=True)
     assert "已加入保单" in answer.content.decode()
     assert Insured.objects.count() == 1
-    page = client.post(url, {"groups": ["脱贫户"], "sure": "yes"}).content.decode()
+    page = client.post(url, {"groups": ["脱贫户"], "sure": "0"}).content.decode()
     assert "没有要新增的人" in page
+
+
+def test_yes_to_another_number_is_asked_again(login, clerk, contract, household, places):
+    client = login(clerk)
+    url = reverse("policies:contract_enrol", args=[contract.pk])
+    make_household(village=places.village, base_type="lifted", size=2)
+    page = client.post(url, {"groups": ["脱贫户"], "sure": "1"}).content.decode()
+    assert "还没有加入" in page
+    assert "加入 3 人" in page
+    assert not Insured.objects.exists()
 
 
 def test_group_costs_a_fixed_number_of_queries(clerk, contract, places):

@@ -18,7 +18,7 @@ from households.picking import choose, head_name
 from policies import actions
 from policies.coverage import base as covered_base
 from policies.coverage import is_insured
-from policies.enrolment import preview
+from policies.enrolment import Group, preview
 from policies.filtering_money import CoverageFilters, InsuredFilters, insured_policies
 from policies.forms.insurance import (
     ContractCorrectionForm,
@@ -163,9 +163,9 @@ def contract_enrol(request, pk):
     found = []
     if request.method == "POST" and form.is_valid():
         groups = form.cleaned_data["groups"]
-        if "sure" in request.POST and _enrol(request, contract, groups, today):
-            return redirect(_of_contract(pk))
         found = preview(contract, groups, today)
+        if _is_sure(request, found) and _enrol(request, contract, groups, today):
+            return redirect(_of_contract(pk))
     context = {
         "contract": contract,
         "form": form,
@@ -175,6 +175,16 @@ def contract_enrol(request, pk):
         "today": today,
     }
     return render(request, "policies/contract_enrol.html", context)
+
+
+def _is_sure(request, found: list[Group]) -> bool:
+    """The yes is for the number that was shown; other groups or other people need another look."""
+    if "sure" not in request.POST:
+        return False
+    if request.POST["sure"] == str(sum(len(group.new) for group in found)):
+        return True
+    messages.error(request, "选的人群或名单和刚才数的不一样了，还没有加入；请看过新的数再加入。")
+    return False
 
 
 def _enrol(request, contract: InsuranceContract, groups: list[str], today) -> bool:
