@@ -131,6 +131,21 @@ SCHOOL_YEARS = {
 }
 
 
+# 学段 → the years that belong to it.
+_COMPULSORY = ("primary", "junior1", "junior2", "junior3")
+SCHOOL_STAGES = {
+    "学前教育": ("preschool",),
+    "小学": _COMPULSORY[:1],
+    "初中": _COMPULSORY[1:],
+    "义务教育": _COMPULSORY,
+    **{
+        stage: tuple(code for code, label in SCHOOL_YEARS.items() if label.startswith(stage))
+        for stage in ("普通高中", "中职", "高职高专", "技师学院", "本科")
+    },
+    "研究生": ("master",),
+}
+
+
 class Labour(models.TextChoices):
     ORDINARY = "ordinary", "普通劳动力"
     SKILLED = "skilled", "技能劳动力"

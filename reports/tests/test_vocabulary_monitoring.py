@@ -452,6 +452,19 @@ def test_able_persons_and_households_with_somebody_able(places):
     assert value("人口.劳动力.上年.人数", places.township) == 0
 
 
+def test_who_goes_to_school_by_stage_and_year(places):
+    household = make_household(village=places.village, size=3)
+    for member, schooling in zip(household.members.all(), ("junior2", "primary", ""), strict=True):
+        MemberYear.objects.create(
+            township=places.township, member=member, year=2021, schooling=schooling
+        )
+    assert value('人口.在校("初中").人数', places.township) == 1
+    assert value('人口.在校("义务教育").人数', places.township) == 2
+    assert value('人口.在校("小学", "初中").人数', places.township) == 2
+    assert value('人口.在校("普通高中").人数', places.township) == 0
+    assert value('人口.在校("义务教育").上年.人数', places.township) == 0
+
+
 def test_townships_of_a_county_by_tag(places):
     make_tag(area=places.township, name="工作站")
     assert value("乡镇.个数", places.county) == 2

@@ -147,6 +147,17 @@ def test_a_standard_for_a_subkind_and_the_number_of_items(places, township):
     assert "没有" in error('政策标准("特困供养", "年标准", "半集中")', township).message
 
 
+def test_the_policies_and_items_that_one_document_published(places, township):
+    relief, land = make_policy("临时救助"), make_policy("退耕还林")
+    make_standard(relief, places.county, 3000, item="起付线", document="到户帮扶清单")
+    make_standard(relief, places.county, 5, item="上限", document="到户帮扶清单")
+    make_standard(land, places.county, 90, item="起付线", document="到户帮扶清单")
+    make_standard(land, places.county, 90, item="月标准", document="另一个文件")
+    assert value('政策标准.文号("帮扶清单").政策数', township) == 2
+    assert value('政策标准.文号("帮扶清单").项目数', township) == 3
+    assert value("政策标准.项目数", township) == 4
+
+
 def test_what_nobody_published_is_not_zero(township):
     make_policy("低保")
     assert "没有登记" in error('政策标准("低保", "月标准")', township).message

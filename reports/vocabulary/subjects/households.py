@@ -10,6 +10,7 @@ from django.db.models.lookups import GreaterThanOrEqual, LessThan
 
 from households.codes import (
     CAUSES,
+    SCHOOL_STAGES,
     Attribute,
     BaseType,
     DissolveReason,
@@ -185,6 +186,17 @@ def _labour(moment: Moment, *kinds: str) -> Q:
     return Q(Exists(rows))
 
 
+def _at_school(moment: Moment, *stages: tuple[str, ...]) -> Q:
+    """The person's sheet of the year names a year of one of the stages."""
+    rows = MemberYear.objects.filter(
+        township=OuterRef("township"),
+        member=OuterRef("pk"),
+        year=moment.year,
+        schooling__in=[year for years in stages for year in years],
+    )
+    return Q(Exists(rows))
+
+
 def _with_labour(moment: Moment) -> Q:
     """Somebody of the household who can work, by the sheets of the year; 整户无劳动力的不算."""
     rows = MemberYear.objects.filter(
@@ -247,6 +259,13 @@ PERSONS = Subject(
             _labour,
             argument=choices(Labour),
             example='人口.劳动技能("技能劳动力").人数',
+        ),
+        Narrowing(
+            "在校",
+            "{year}年度采集表上在校生状况为{values}的",
+            _at_school,
+            argument=Argument(Kind.NAMES, "学段", lambda lexicon, given: SCHOOL_STAGES),
+            example='人口.在校("义务教育").人数',
         ),
         Narrowing("残疾", "登记了残疾类别的", lambda moment: Q(disability_kind__isnull=False)),
     ),

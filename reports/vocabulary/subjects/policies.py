@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Concat
 
 from policies.models import Benefit, Placement, Policy, PolicyStandard
 from reports.vocabulary.moments import Moment
@@ -12,6 +13,7 @@ from reports.vocabulary.subjects.common import (
     HOUSEHOLD_COUNT,
     NAMED_COUNT,
     PRESENT_COUNT,
+    called,
     existing,
     in_period,
     labelled,
@@ -217,15 +219,33 @@ def _standard_subject(*measures: Measure, whole: str = "") -> Subject:
         village="",
         own="area",
         is_inherited=True,
-        argument=Argument(Kind.NAMES, "政策名称", lambda lexicon, given: lexicon.policies),
+        argument=Argument(
+            Kind.NAMES, "政策名称", lambda lexicon, given: lexicon.policies, is_optional=True
+        ),
         with_argument=lambda moment, policy, *_: Q(policy=policy.pk),
+        narrowings=(
+            called(
+                "文号",
+                "公布的文件里有{values}的",
+                "document",
+                "文号或文件名",
+                example='政策标准.文号("到户帮扶清单").政策数',
+            ),
+        ),
         measures=measures,
         whole=whole,
     )
 
 
 STANDARDS = _standard_subject(
-    Measure("项目数", "个", "有标准的项目，同一项目只计一次", "count", "item")
+    Measure(
+        "项目数",
+        "个",
+        "有标准的项目，同一政策的同一项目只计一次",
+        "count",
+        Concat("policy__code", Value(" "), "item"),
+    ),
+    Measure("政策数", "项", "有标准的政策，同一项只计一次", "count", "policy"),
 )
 STANDARD = _standard_subject(
     Measure("数值", "", "公布的数值，单位照公布的", "standard", "value"), whole="数值"
