@@ -33,6 +33,7 @@ class Holding:
     when: str
     amount: Decimal | None = None
     row: tuple[str, int] | None = None  # table and primary key
+    state: str = "在享"
 
 
 def of(household: Household, on: date) -> list[Holding]:
@@ -50,6 +51,7 @@ def work(household: Household, on: date) -> list[Holding]:
             f"{row.valid_from} 起" + (f"，{row.employer}" if row.employer else ""),
             row.monthly_wage,
             ("employment", row.pk),
+            "务工",
         )
         for row in rows
     ]
@@ -75,9 +77,16 @@ def _states(household: Household, on: date) -> Iterator[Holding]:
 def _loans(household: Household, on: date) -> Iterator[Holding]:
     rows = _own(Loan, household).still_owing(on).with_due(on).select_related("member")
     for row in rows:
-        state = "已逾期" if row.final_due_on < on else "到期"
-        when = f"贷 {plain(row.amount)} 元，{row.final_due_on} {state}，余额"
-        yield Holding(row.get_kind_display(), row.member.name, when, row.balance, ("loan", row.pk))
+        is_late = row.final_due_on < on
+        when = f"贷 {plain(row.amount)} 元，{row.final_due_on} 到期，余额"
+        yield Holding(
+            row.get_kind_display(),
+            row.member.name,
+            when,
+            row.balance,
+            ("loan", row.pk),
+            "逾期" if is_late else "要还",
+        )
 
 
 def _insured(household: Household, on: date) -> Iterator[Holding]:
@@ -86,7 +95,10 @@ def _insured(household: Household, on: date) -> Iterator[Holding]:
         contract = row.contract
         until = f"，{contract.valid_to} 止" if contract.valid_to else ""
         yield Holding(
-            titled(contract.policy, row.group), _name(row), f"{contract.valid_from} 起保{until}"
+            titled(contract.policy, row.group),
+            _name(row),
+            f"{contract.valid_from} 起保{until}",
+            state="在保",
         )
 
 
@@ -99,29 +111,31 @@ def _posts(household: Household, on: date) -> Iterator[Holding]:
             when,
             row.monthly_wage,
             ("post", row.pk),
+            "在岗",
         )
 
 
 def _repairs(household: Household, on: date) -> Iterator[Holding]:
-    """Planned and not accepted by the day, or accepted and still unpaid."""
+    """Planned and not accepted by the day, or accepted with a subsidy that is still to come."""
+    unpaid = Q(paid_on=None, subsidy__isnull=False) | Q(paid_on__gt=on)
     rows = _own(HouseRepair, household).filter(
-        Q(accepted_on=None) | Q(accepted_on__gt=on) | Q(paid_on=None) | Q(paid_on__gt=on),
-        planned_on__lte=on,
+        Q(accepted_on=None) | Q(accepted_on__gt=on) | unpaid, planned_on__lte=on
     )
     for row in rows:
         yield Holding(
             titled("危房改造", row.get_way_display()),
             WHOLE,
-            f"{row.year}年计划，{_stage(row, on)}",
+            f"{row.year}年计划，{_stage(row, on)}" + ("" if row.subsidy is None else "，补助"),
             row.subsidy,
             ("houserepair", row.pk),
+            "在办",
         )
 
 
 def _stage(row: HouseRepair, on: date) -> str:
     """How far it was on the day; `row.stage` says how far it is now."""
     for name, words in (
-        ("accepted_on", "已验收，补助未发"),
+        ("accepted_on", "已验收"),
         ("completed_on", "已竣工"),
         ("started_on", "已开工"),
     ):
@@ -135,7 +149,12 @@ def _placements(household: Household, on: date) -> Iterator[Holding]:
     for row in _own(Placement, household).on(on).select_related("member"):
         is_placed = row.placed_on and row.placed_on <= on
         when = f"{row.placed_on} 入住" if is_placed else f"{row.valid_from} 列入，待安置"
-        yield Holding(titled("兜底安置", row.get_place_display()), row.member.name, when)
+        yield Holding(
+            titled("兜底安置", row.get_place_display()),
+            row.member.name,
+            when,
+            state="已安置" if is_placed else "待安置",
+        )
 
 
 SOURCES: tuple[Callable[[Household, date], Iterator[Holding]], ...] = (

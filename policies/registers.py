@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Q
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from accounts.models import User
 from lib.dates import valid_on
@@ -40,10 +40,7 @@ PAGES = {
 
 def page_of(policy: Policy) -> str:
     """The address of the list in which the policy's rows stand."""
-    try:
-        url = reverse(PAGES[policy.register])
-    except NoReverseMatch:
-        return ""
+    url = reverse(PAGES[policy.register])
     return f"{url}?policy={policy.pk}" if policy.register == R.BENEFITS else url
 
 

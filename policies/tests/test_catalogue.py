@@ -256,7 +256,7 @@ def test_policy_page_tells_the_history_of_county_and_township_but_of_no_neighbou
     assert "2021-01-01 起 3900 元/年，文号 小政〔2021〕1号" in page
     assert "2020-01-01 起 3600 元/年" in page
     assert "5000" not in page
-    assert [place["area"] for place in answer.context["places"]] == [places.county, places.township]
+    assert [place["area"] for place in answer.context["places"]] == [places.township, places.county]
     assert "2021-01-01 起 300 人" in page
     assert reverse("policies:standard_correct", args=[county.pk]) not in page
 

@@ -24,6 +24,10 @@ SHORT = 2  # years whose lines the household page shows; the account has all
 PAGES = {
     "benefit": ("policies:benefit_correct", Can.KEEP_POLICIES),
     "loan": ("policies:loan_detail", Can.VIEW_FIGURES),
+    "employment": ("policies:employment_detail", Can.VIEW_FIGURES),
+    "post": ("policies:post_detail", Can.VIEW_FIGURES),
+    "houserepair": ("policies:repair_detail", Can.VIEW_FIGURES),
+    "training": ("policies:training_detail", Can.KEEP_POLICIES),  # a village sees no session
     "insuranceclaim": ("policies:insurance_claim_detail", Can.VIEW_FIGURES),
 }
 

@@ -103,10 +103,11 @@ def word_of(policy: Policy) -> str:
 
 
 def _by_place(steps: list[standards.Step], own: set[int], today) -> list[dict]:
-    """Steps by the place that published them, the county first; what the user may correct is marked."""
-    return [
+    """Steps by the place that published them: the user's own places, which he may correct, then those above, which hold where nothing else does."""
+    places = [
         {
             "area": area,
+            "label": str(area) if area.pk in own else f"{area}，下级没有另定的按这里",
             "rows": [
                 {"step": step, "is_now": step.is_in_force(today), "is_own": area.pk in own}
                 for step in group
@@ -114,6 +115,7 @@ def _by_place(steps: list[standards.Step], own: set[int], today) -> list[dict]:
         }
         for area, group in groupby(steps, key=lambda step: step.row.area)
     ]
+    return sorted(places, key=lambda place: place["area"].pk not in own)
 
 
 def _areas_shown(user):
