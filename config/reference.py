@@ -1,4 +1,4 @@
-"""Reference data (基础数据) shipped in fixtures/reference: categories, procedures, policies, project kinds, ledger kinds.
+"""Reference data (基础数据) shipped in fixtures/reference: categories, procedures, policies, kinds of projects, funds, industries and ledgers.
 
 Rows that a site already has are left as they are: what a township changed stays changed.
 """
@@ -32,6 +32,8 @@ TABLES = [
     ),
     Table("policies.yaml", "policies.Policy", ("code",)),
     Table("project_kinds.yaml", "projects.ProjectKind", ("name",)),
+    Table("fund_kinds.yaml", "projects.FundKind", ("name",)),
+    Table("industries.yaml", "projects.Industry", ("name",)),
     Table("ledger_kinds.yaml", "ledgers.LedgerKind", ("name",)),
 ]
 

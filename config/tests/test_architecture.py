@@ -35,6 +35,8 @@ SHARED = {
     "policies.Policy": "the catalogue of policies",
     "policies.PolicyStandard": "a few dated amounts per policy and place",
     "projects.ProjectKind": "the catalogue of kinds",
+    "projects.FundKind": "the catalogue of kinds of funds, renamed by a new row",
+    "projects.Industry": "the catalogue of industries",
     "ledgers.LedgerKind": "the catalogue of kinds",
     "reports.SummaryTemplate": "a few files per place",
     "accounts.User": "people who work with the system, some for a whole county or for all",
