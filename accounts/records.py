@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import copy
+from collections.abc import Callable
+from typing import TypeVar
+
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
@@ -11,6 +15,8 @@ from accounts.actions import NotAllowed
 from accounts.models import AuditEvent, User
 from accounts.withdrawals import Withdrawable
 from lib.fields import EncryptedTextField
+
+Row = TypeVar("Row", bound=models.Model)
 
 
 def create(row: models.Model, *, by: User, what: str, reason: str = "") -> models.Model:
@@ -144,3 +150,23 @@ def _sentences(row: models.Model, problem: ValidationError) -> list[str]:
         for name, messages in problem.message_dict.items()
         for message in messages
     ]
+
+
+def refuse(faults: list[str]) -> None:
+    """Raise NotAllowed with every sentence, a line each; nothing happens if there is none."""
+    if faults:
+        raise NotAllowed("\n".join(faults))
+
+
+def check_new(row: models.Model, faults: Callable[[models.Model], list[str]]) -> None:
+    """A row that is still to be entered or corrected: first what fits its fields (text becomes numbers there), then its own rules."""
+    check_fields(row)
+    refuse(faults(row))
+
+
+def as_corrected(row: Row, changes: dict[str, object]) -> Row:
+    """What a row would be, for rules that say more than the constraint that would refuse it; `row` stays as it is."""
+    wanted = copy.copy(row)
+    for name, value in changes.items():
+        setattr(wanted, name, value)
+    return wanted

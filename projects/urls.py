@@ -1,6 +1,6 @@
 from django.urls import path
 
-from projects.views import assets, enterprises, kinds, projects
+from projects.views import assets, enterprises, funds, kinds, projects
 
 app_name = "projects"
 urlpatterns = [
@@ -10,9 +10,9 @@ urlpatterns = [
     path("<int:pk>/", projects.project_detail, name="detail"),
     path("<int:pk>/correct/", projects.project_correct, name="correct"),
     path("<int:pk>/withdraw/", projects.project_withdraw, name="withdraw"),
-    path("<int:pk>/funding/new/", projects.funding_create, name="funding_create"),
-    path("funding/<int:pk>/correct/", projects.funding_correct, name="funding_correct"),
-    path("funding/<int:pk>/withdraw/", projects.funding_withdraw, name="funding_withdraw"),
+    path("<int:pk>/funding/new/", funds.funding_create, name="funding_create"),
+    path("funding/<int:pk>/correct/", funds.funding_correct, name="funding_correct"),
+    path("funding/<int:pk>/withdraw/", funds.funding_withdraw, name="funding_withdraw"),
     path("assets/", assets.asset_list, name="assets"),
     path("<int:pk>/assets/new/", assets.asset_create, name="asset_create"),
     path("assets/<int:pk>/correct/", assets.asset_correct, name="asset_correct"),

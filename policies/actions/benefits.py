@@ -9,9 +9,9 @@ from decimal import Decimal
 from accounts import records
 from accounts.actions import NotAllowed, action
 from accounts.models import AuditEvent, User
+from accounts.records import refuse
 from households.models import Household, Member
 from policies import doubles
-from policies.actions.common import refuse
 from policies.models import Benefit, Policy
 from policies.rules.benefits import faults
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from accounts import records
 from accounts.actions import action
 from accounts.models import User
+from accounts.records import check_new, refuse
 from households.models import Household, Member
-from policies.actions.common import check_new, refuse
 from policies.models import MedicalClaim
 from policies.rules.claims import faults
 

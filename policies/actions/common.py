@@ -2,41 +2,18 @@
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Callable
 from datetime import date
-from typing import TypeVar
 
 from django.db import models
 
 from accounts import records
-from accounts.actions import NotAllowed, action
+from accounts.actions import action
 from accounts.models import User
+from accounts.records import refuse
 from accounts.withdrawals import Withdrawable
 from households.models import Household, Member
-from policies.rules.common import future_faults, presence_faults
-
-Row = TypeVar("Row", bound=models.Model)
-
-
-def refuse(faults: list[str]) -> None:
-    """Raise NotAllowed with every sentence, a line each; nothing happens if there is none."""
-    if faults:
-        raise NotAllowed("\n".join(faults))
-
-
-def check_new(row: models.Model, faults: Callable[[models.Model], list[str]]) -> None:
-    """A row that is still to be entered or corrected: first what fits its fields (text becomes numbers there), then its own rules."""
-    records.check_fields(row)
-    refuse(faults(row))
-
-
-def as_corrected(row: Row, changes: dict[str, object]) -> Row:
-    """What a row would be, for rules that say more than the constraint that would refuse it; `row` stays as it is."""
-    wanted = copy.copy(row)
-    for name, value in changes.items():
-        setattr(wanted, name, value)
-    return wanted
+from lib.faults import future_faults
+from policies.rules.common import presence_faults
 
 
 def check_member(household: Household, member: Member, on: date | None) -> None:

@@ -9,8 +9,8 @@ from decimal import Decimal
 from accounts import records
 from accounts.actions import NotAllowed, action
 from accounts.models import AuditEvent, User
+from accounts.records import check_new, refuse
 from households.models import Household, Member
-from policies.actions.common import check_new, refuse
 from policies.models import Employment, EmploymentCheck
 from policies.rules import employment as rules
 

@@ -13,10 +13,10 @@ from django.db.models import Q
 from accounts import records
 from accounts.actions import NotAllowed, action
 from accounts.models import AuditEvent, User
+from accounts.records import check_new, refuse
 from areas.models import Area
 from households.models import Household, Member
 from policies import enrolment
-from policies.actions.common import check_new, refuse
 from policies.models import InsuranceClaim, InsuranceContract, Insured, Policy
 from policies.rules.insurance import faults
 

@@ -8,9 +8,9 @@ from decimal import Decimal
 from accounts import records
 from accounts.actions import NotAllowed, action
 from accounts.models import User
+from accounts.records import check_new, refuse
 from households.models import Household, Member
 from lib.numbers import plain
-from policies.actions.common import check_new, refuse
 from policies.models import CreditLine, InterestSubsidy, Loan, LoanExtension, LoanRepayment
 from policies.rules.loans import chain_faults, faults
 

@@ -9,10 +9,10 @@ from decimal import Decimal
 from accounts import records
 from accounts.actions import NotAllowed, action
 from accounts.models import AuditEvent, User
+from accounts.records import as_corrected, check_new, refuse
 from households.models import Household, Member
 from lib.numbers import plain
 from policies import post_kinds
-from policies.actions.common import as_corrected, check_new, refuse
 from policies.models import Post, PostPay
 from policies.paying import PayRound, pay_round
 from policies.rules import posts as rules

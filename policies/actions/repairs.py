@@ -8,8 +8,8 @@ from decimal import Decimal
 from accounts import records
 from accounts.actions import NotAllowed, action
 from accounts.models import AuditEvent, User
+from accounts.records import as_corrected, check_new, refuse
 from households.models import Household
-from policies.actions.common import as_corrected, check_new, refuse
 from policies.models import HouseRepair
 from policies.rules import repairs as rules
 

@@ -9,9 +9,9 @@ from decimal import Decimal
 from accounts import records
 from accounts.actions import NotAllowed, action
 from accounts.models import AuditEvent, User
+from accounts.records import check_new, refuse
 from areas.models import Area
 from households.models import Household, Member
-from policies.actions.common import check_new, refuse
 from policies.models import Trainee, Training
 from policies.rules import trainings as rules
 

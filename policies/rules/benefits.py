@@ -5,15 +5,10 @@ from __future__ import annotations
 from itertools import combinations
 
 from lib.dates import FIRST_YEAR, LAST_YEAR
+from lib.faults import future_faults, negative_faults, order_faults
 from lib.numbers import plain
 from policies.models import Benefit, Policy
-from policies.rules.common import (
-    future_faults,
-    kind_faults,
-    negative_faults,
-    order_faults,
-    presence_faults,
-)
+from policies.rules.common import kind_faults, presence_faults
 
 STEPS = ("applied_on", "approved_on", "paid_on")
 

@@ -5,15 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 from households.codes import LeaveReason
+from lib.faults import amount_faults, future_faults, negative_faults, order_faults
 from lib.numbers import plain
 from policies.models import PAYERS, MedicalClaim
-from policies.rules.common import (
-    amount_faults,
-    future_faults,
-    negative_faults,
-    order_faults,
-    presence_faults,
-)
+from policies.rules.common import presence_faults
 
 TOLERANCE = Decimal("0.01")  # M09：总额 ≈ 各支付项 + 自付，容差 1%（国家医保结算清单口径）
 

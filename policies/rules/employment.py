@@ -7,8 +7,9 @@ from datetime import date
 from django.utils import timezone
 
 from lib.dates import Period
+from lib.faults import future_faults, negative_faults, order_faults
 from policies.models import Employment, EmploymentCheck
-from policies.rules.common import future_faults, negative_faults, order_faults, presence_faults
+from policies.rules.common import presence_faults
 from policies.rules.people import working_age_faults
 
 

@@ -6,15 +6,9 @@ from functools import singledispatch
 
 from django.db import models
 
+from lib.faults import amount_faults, future_faults, negative_faults, order_faults
 from policies.models import InsuranceClaim, InsuranceContract, Insured, Policy
-from policies.rules.common import (
-    amount_faults,
-    future_faults,
-    kind_faults,
-    negative_faults,
-    order_faults,
-    presence_faults,
-)
+from policies.rules.common import kind_faults, presence_faults
 
 
 @singledispatch

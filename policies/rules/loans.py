@@ -8,8 +8,9 @@ from functools import singledispatch
 from django.db import models
 from django.utils import timezone
 
+from lib.faults import amount_faults, future_faults, order_faults
 from policies.models import CreditLine, InterestSubsidy, Loan, LoanExtension, LoanRepayment
-from policies.rules.common import amount_faults, future_faults, order_faults, presence_faults
+from policies.rules.common import presence_faults
 
 
 @singledispatch

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from datetime import date
 
 from lib.dates import age_on
+from lib.faults import amount_faults, future_faults, order_faults
 from policies.models import Post, PostPay
-from policies.rules.common import amount_faults, future_faults, order_faults, presence_faults
+from policies.rules.common import presence_faults
 from policies.rules.people import working_age_faults
 
 DOUBTFUL_AGE = 70  # a threshold of doubt, not a limit: 70 岁以上在岗是疑点，不是错误

@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 
 from households.codes import HouseGrade
+from lib.faults import amount_faults, future_faults
 from policies.models import HouseRepair
-from policies.rules.common import amount_faults, future_faults
 
 DAYS = ["planned_on", "started_on", "completed_on", "accepted_on", "paid_on"]
 DANGEROUS = {HouseGrade.C, HouseGrade.D}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from lib.faults import amount_faults, future_faults, order_faults
 from policies.models import Trainee, Training
-from policies.rules.common import amount_faults, future_faults, order_faults, presence_faults
+from policies.rules.common import presence_faults
 from policies.rules.people import working_age_faults
 
 

@@ -11,7 +11,7 @@ from accounts.pages import carry_out, form_page, page_of, tell
 from accounts.roles import Can
 from projects import actions
 from projects.filters import AssetFilters
-from projects.forms import AssetCorrectionForm, AssetForm
+from projects.forms.assets import AssetCorrectionForm, AssetForm
 from projects.models import Asset, Project
 from projects.tabs import tabs
 

@@ -17,7 +17,7 @@ from lib.dates import valid_on
 from lib.forms import EndForm
 from projects import actions
 from projects.filters import EnterpriseFilters
-from projects.forms import (
+from projects.forms.enterprises import (
     EnterpriseCorrectionForm,
     EnterpriseForm,
     LinkCorrectionForm,

@@ -9,7 +9,7 @@ from accounts.access import require
 from accounts.pages import carry_out, form_page
 from accounts.roles import Can
 from projects import actions
-from projects.forms import KindChangeForm, KindForm
+from projects.forms.kinds import KindChangeForm, KindForm
 from projects.models import ProjectKind
 from projects.tabs import tabs
 

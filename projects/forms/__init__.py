@@ -1,0 +1,1 @@
+"""Forms of projects, funds, assets and enterprises, by what they enter."""
