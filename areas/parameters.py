@@ -99,6 +99,24 @@ DEFINITIONS = {
         Decimal(365),
         "部门名单、成员离开、走访和排查，过了这么多天不再预警",
     ),
+    "paid_before_acceptance": Definition(
+        "项目验收前最多付",
+        "%",
+        Decimal(70),
+        "某县拨款节点：完工后付 70%，验收公示无异议再付余款；以当地资金管理办法为准",
+    ),
+    "industry_share_central": Definition(
+        "中央衔接资金产业占比（不低于）",
+        "%",
+        Decimal(60),
+        "2023 年全国导向不低于 60%；以当年省级文件为准",
+    ),
+    "industry_share_province": Definition(
+        "省级衔接资金产业占比（不低于）",
+        "%",
+        Decimal(50),
+        "某市口径省级不低于 50%；以当年省级文件为准",
+    ),
 }
 
 

@@ -436,7 +436,7 @@ def enter_project(loading: Loading, row: dict) -> None:
 
 def enter_funding(loading: Loading, row: dict) -> None:
     project = Project.objects.get(township=loading.township, number=row.pop("project"))
-    projects.add_funding(project=project, by=loading.by, **row)
+    projects.allocate(project=project, by=loading.by, **row)
 
 
 def enter_asset(loading: Loading, row: dict) -> None:

@@ -9,22 +9,37 @@ from projects.actions.enterprises import (
     link_household,
     register_enterprise,
 )
-from projects.actions.funds import add_funding, correct_funding
+from projects.actions.funds import (
+    add_fund_kind,
+    allocate,
+    change_fund_kind,
+    correct_batch,
+    correct_funding,
+    correct_payment,
+    pay,
+    receive_batch,
+)
 from projects.actions.kinds import add_kind, change_kind
 from projects.actions.projects import correct_project, register_project
 
 __all__ = [
-    "add_funding",
+    "add_fund_kind",
     "add_kind",
+    "allocate",
     "book_asset",
+    "change_fund_kind",
     "change_kind",
     "correct_asset",
+    "correct_batch",
     "correct_enterprise",
     "correct_funding",
     "correct_link",
+    "correct_payment",
     "correct_project",
     "end_link",
     "link_household",
+    "pay",
+    "receive_batch",
     "register_enterprise",
     "register_project",
     "withdraw",

@@ -94,6 +94,15 @@ class FundBatch(TownshipOwned, Withdrawable):
 class ProjectFundingQuerySet(ScopedQuerySet):
     village_path = "project__village"
 
+    def of_year(self, year: int) -> Self:
+        """By the year of the batch; what comes from no batch by the year of its project."""
+        return self.filter(Q(batch__year=year) | Q(batch=None, project__year=year))
+
+    def with_paid(self) -> Self:
+        """Each with `paid` and `left` (元)."""
+        paid = Payment.objects.filter(funding=OuterRef("pk"), township=OuterRef("township"))
+        return self.annotate(paid=_sum(paid, "funding")).annotate(left=F("amount") - F("paid"))
+
 
 class ProjectFunding(TownshipOwned, Withdrawable):
     """项目资金来源：一个来源一行。"""
@@ -129,6 +138,12 @@ class ProjectFunding(TownshipOwned, Withdrawable):
 
 class PaymentQuerySet(ScopedQuerySet):
     village_path = "funding__project__village"
+
+    def of_year(self, year: int) -> Self:
+        """Of the funds of a year, whenever they were paid."""
+        return self.filter(
+            Q(funding__batch__year=year) | Q(funding__batch=None, funding__project__year=year)
+        )
 
     def paid_during(self, period: Period) -> Self:
         return self.filter(**period.filter_kwargs("paid_on"))

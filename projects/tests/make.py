@@ -8,7 +8,17 @@ from accounts.models import User
 from areas.models import Area
 from households.models import Household
 from projects import actions
-from projects.models import Asset, Enterprise, HouseholdLink, Project, ProjectFunding, ProjectKind
+from projects.models import (
+    Asset,
+    Enterprise,
+    FundBatch,
+    FundKind,
+    HouseholdLink,
+    Payment,
+    Project,
+    ProjectFunding,
+    ProjectKind,
+)
 
 _numbers = count(1)
 
@@ -38,7 +48,40 @@ def make_project(
 def make_funding(
     *, project: Project, by: User, amount=Decimal(180000), source="central", **fields
 ) -> ProjectFunding:
-    return actions.add_funding(project=project, by=by, source=source, amount=amount, **fields)
+    return actions.allocate(project=project, by=by, source=source, amount=amount, **fields)
+
+
+def make_fund_kind(*, name="衔接资金", is_bridging=True) -> FundKind:
+    return FundKind.objects.get_or_create(
+        name=name, defaults={"is_bridging": is_bridging, "valid_from": date(2021, 4, 1)}
+    )[0]
+
+
+def make_batch(*, township: Area, by: User, amount=Decimal(1000000), **fields) -> FundBatch:
+    return actions.receive_batch(
+        township=township,
+        by=by,
+        kind=fields.pop("kind", None) or make_fund_kind(),
+        source=fields.pop("source", "central"),
+        year=fields.pop("year", 2021),
+        label=fields.pop("label", "第一批"),
+        document=fields.pop("document", f"云财农〔2021〕{next(_numbers)}号"),
+        received_on=fields.pop("received_on", date(2021, 5, 10)),
+        amount=amount,
+        **fields,
+    )
+
+
+def make_payment(*, funding: ProjectFunding, by: User, amount=Decimal(50000), **fields) -> Payment:
+    return actions.pay(
+        funding=funding,
+        by=by,
+        node=fields.pop("node", "progress"),
+        paid_on=fields.pop("paid_on", date(2021, 9, 1)),
+        amount=amount,
+        payee=fields.pop("payee", "云川县兴农建筑公司"),
+        **fields,
+    )
 
 
 def make_asset(

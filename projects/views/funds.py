@@ -17,7 +17,7 @@ from projects.models import Project, ProjectFunding
 def funding_create(request, pk):
     project = _project(request, pk)
     form = FundingForm(request.POST or None)
-    funding = carry_out(request, form, actions.add_funding, project=project)
+    funding = carry_out(request, form, actions.allocate, project=project)
     if funding:
         messages.success(request, f"已登记资金来源：{funding.get_source_display()}")
         return redirect(project)

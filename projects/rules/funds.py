@@ -1,0 +1,136 @@
+"""Rules of batches, of their allocation to projects and of payments (资金批次、项目资金、支付)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from functools import singledispatch
+
+from django.db import models
+
+from areas.parameters import Setting
+from lib.faults import amount_faults, future_faults, order_faults
+from lib.numbers import plain
+from projects.models import FundBatch, FundKind, Payment, Project, ProjectFunding
+
+
+@singledispatch
+def faults(row: models.Model) -> list[str]:
+    """What is wrong with a kind, a batch, an allocation or a payment on its own, in sentences; [] if nothing is."""
+    raise TypeError(f"no rules of funds for {type(row).__name__}")
+
+
+@faults.register
+def _of_kind(row: FundKind) -> list[str]:
+    return order_faults(row, "valid_from", "valid_to")
+
+
+@faults.register
+def _of_batch(row: FundBatch) -> list[str]:
+    kind, found = row.kind, [*future_faults(row, "received_on"), *amount_faults(row, "amount")]
+    if abs(row.year - row.received_on.year) > 1:
+        found.append(f"年度 {row.year} 和下达日期 {row.received_on} 对不上，请核对。")
+    if row.received_on < kind.valid_from:
+        found.append(f"{row.received_on} 还没有“{kind}”（{kind.valid_from} 起），请选当时的种类。")
+    if kind.valid_to and row.received_on >= kind.valid_to:
+        found.append(f"“{kind}”到 {kind.valid_to} 为止，{row.received_on} 下达的请选新的种类。")
+    return found
+
+
+@faults.register
+def _of_allocation(row: ProjectFunding) -> list[str]:
+    """A batch that has no primary key yet, as in an import, is compared all the same."""
+    found, batch = amount_faults(row, "amount"), row.batch
+    if batch is None:
+        return found
+    if batch.township_id != row.township_id:
+        found.append(f"资金批次“{batch}”是别的乡镇的，请选本乡镇的批次。")
+    if batch.source != row.source:
+        level = batch.get_source_display()
+        found.append(f"“{batch}”是{level}资金，来源要选{level}，不能选{row.get_source_display()}。")
+    return found
+
+
+@faults.register
+def _of_payment(row: Payment) -> list[str]:
+    approved_on = row.funding.project.approved_on
+    found = [*future_faults(row, "paid_on"), *amount_faults(row, "amount")]
+    if approved_on is None:
+        found.append("项目还没有批复，不能支付。请先在项目里填批复日期。")
+    elif row.paid_on < approved_on:
+        found.append(f"支付日期 {row.paid_on} 不能早于项目批复日期 {approved_on}。")
+    return found
+
+
+def batch_faults(batch: FundBatch, allocations: Iterable[ProjectFunding]) -> list[str]:
+    """All that a batch is allocated to, together: not more than it has."""
+    allocated = _sum(allocations)
+    if allocated <= batch.amount:
+        return []
+    return [
+        f"“{batch}”下达 {plain(batch.amount)} 元，安排合计 {plain(allocated)} 元，"
+        f"超出 {plain(allocated - batch.amount)} 元。"
+    ]
+
+
+def project_faults(project: Project, sources: list[ProjectFunding]) -> list[str]:
+    """All sources of a project together (Σ资金来源 ≤ 总投资，domain.md 5.1)."""
+    booked = _sum(sources)
+    if project.total is None or booked <= project.total:
+        return []
+    return [f"资金来源合计 {plain(booked)} 元，超过总投资 {plain(project.total)} 元。"]
+
+
+def payment_faults(
+    project: Project, sources: list[ProjectFunding], payments: list[Payment]
+) -> list[str]:
+    """All payments of a project together: none beyond its source, and not more than the contract says (累计拨付 ≤ 合同价)."""
+    found = []
+    for source in sources:
+        paid = _sum(payment for payment in payments if payment.funding_id == source.pk)
+        if paid > source.amount:
+            found.append(
+                f"{source.get_source_display()}资金 {plain(source.amount)} 元，支付合计 {plain(paid)} 元，"
+                f"超出 {plain(paid - source.amount)} 元。"
+            )
+    paid, contract = _sum(payments), project.contract_amount
+    if contract is not None and paid > contract:
+        found.append(
+            f"合同价 {plain(contract)} 元，支付合计 {plain(paid)} 元，超出 {plain(paid - contract)} 元。"
+        )
+    return found
+
+
+def before_acceptance(project: Project, payments: Iterable[Payment]) -> list[Payment]:
+    """The payments made before the project was accepted; all of them while it is not."""
+    accepted_on = project.accepted_on
+    return [row for row in payments if accepted_on is None or row.paid_on < accepted_on]
+
+
+def advance_faults(
+    project: Project, sources: list[ProjectFunding], early: list[Payment], most: Setting
+) -> list[str]:
+    """The share paid before acceptance (验收前拨付比例上限，domain.md 5.1), of the contract price, else of what was approved.
+
+    `early` comes from `before_acceptance`; `most` is the setting in %.
+    """
+    name, base = _price(project, sources)
+    allowed, paid = base * most.value / 100, _sum(early)
+    if paid <= allowed:
+        return []
+    return [
+        f"验收前最多付{name} {plain(base)} 元的 {plain(most.value)}%，即 {plain(allowed)} 元（{most.basis}）；"
+        f"验收前合计 {plain(paid)} 元。请先登记验收，或少付 {plain(paid - allowed)} 元。"
+    ]
+
+
+def _price(project: Project, sources: list[ProjectFunding]) -> tuple[str, Decimal]:
+    if project.contract_amount is not None:
+        return "合同价", project.contract_amount
+    if project.total is not None:
+        return "总投资", project.total
+    return "资金来源合计", _sum(sources)
+
+
+def _sum(rows: Iterable[models.Model]) -> Decimal:
+    return sum((row.amount for row in rows), Decimal(0))
