@@ -7,8 +7,10 @@ from decimal import Decimal
 
 from django.db.models import Q
 
+from accounts import year_rules
 from accounts.actions import NotAllowed, action
 from accounts.models import AuditEvent, User
+from accounts.records import refuse
 from areas.models import Area, AreaTag, AreaTarget, AreaYear, Parameter
 from areas.parameters import DEFINITIONS, WORDS
 
@@ -88,7 +90,8 @@ def end_tag(*, by: User, tag: AreaTag, on: date) -> None:
 
 @action
 def save_year(*, by: User, area: Area, year: int, **fields) -> AreaYear:
-    """登记或更正一地一年的基本情况。"""
+    """登记或更正一地一年的基本情况；别处已逐笔登记的，不再手填合计。"""
+    refuse(year_rules.faults(area, year, fields))
     row, _ = AreaYear.objects.update_or_create(area=area, year=year, defaults=fields)
     AuditEvent.record(by=by, what="area.year", target=area, detail={"year": year})
     return row

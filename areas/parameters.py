@@ -117,6 +117,15 @@ DEFINITIONS = {
         Decimal(50),
         "某市口径省级不低于 50%；以当年省级文件为准",
     ),
+    "collective_weak": Definition(
+        "村集体收入薄弱线（低于为薄弱村）",
+        "元",
+        Decimal(50000),
+        "薄弱线 5/10 万，以当地文件为准",
+    ),
+    "collective_target": Definition(
+        "村集体收入目标（达到）", "元", Decimal(100000), "薄弱线 5/10 万，以当地文件为准"
+    ),
 }
 
 

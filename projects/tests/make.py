@@ -14,10 +14,15 @@ from projects.models import (
     FundBatch,
     FundKind,
     HouseholdLink,
+    Industry,
+    IndustryRecord,
     Payment,
     Project,
     ProjectFunding,
     ProjectKind,
+    Sale,
+    SolarStation,
+    SolarYear,
 )
 
 _numbers = count(1)
@@ -123,5 +128,67 @@ def make_link(
         by=by,
         way=way,
         valid_from=fields.pop("valid_from", date(2021, 5, 1)),
+        **fields,
+    )
+
+
+def make_link_income(*, link: HouseholdLink, by: User, amount=Decimal(1200), **fields):
+    return actions.record_link_income(
+        link=link, by=by, paid_on=fields.pop("paid_on", date(2021, 12, 1)), amount=amount, **fields
+    )
+
+
+def make_collective(*, village: Area, by: User, amount=Decimal(60000), **fields):
+    return actions.record_collective_income(
+        village=village,
+        by=by,
+        year=fields.pop("year", 2021),
+        origin=fields.pop("origin", "business"),
+        amount=amount,
+        **fields,
+    )
+
+
+def make_industry(*, name="茶叶", **fields) -> Industry:
+    limits = {"most_kg_per_mu": 500, "most_yuan_per_kg": 200, "most_yuan_per_mu": 10000}
+    return Industry.objects.get_or_create(name=name, defaults=limits | fields)[0]
+
+
+def make_industry_record(*, village: Area, by: User, **fields) -> IndustryRecord:
+    return actions.record_industry(
+        village=village,
+        by=by,
+        industry=fields.pop("industry", None) or make_industry(),
+        year=fields.pop("year", 2021),
+        **fields or {"area_mu": Decimal(100), "income": Decimal(200000)},
+    )
+
+
+def make_solar(*, village: Area, by: User, kw=Decimal(100), **fields) -> SolarStation:
+    return actions.register_solar(
+        village=village,
+        by=by,
+        kw=kw,
+        name=fields.pop("name", f"光伏电站{next(_numbers)}"),
+        connected_on=fields.pop("connected_on", date(2018, 6, 30)),
+        **fields,
+    )
+
+
+def make_solar_year(
+    *, station: SolarStation, by: User, income=Decimal(80000), **fields
+) -> SolarYear:
+    return actions.record_solar_year(
+        station=station, by=by, year=fields.pop("year", 2021), income=income, **fields
+    )
+
+
+def make_sale(*, village: Area, by: User, amount=Decimal(5000), **fields) -> Sale:
+    return actions.record_sale(
+        village=village,
+        by=by,
+        product=fields.pop("product", "蜂蜜"),
+        sold_on=fields.pop("sold_on", date(2021, 9, 1)),
+        amount=amount,
         **fields,
     )

@@ -1,0 +1,64 @@
+"""Decisions on solar stations (光伏电站) and what they yield in a year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from accounts import records
+from accounts.actions import action
+from accounts.models import User
+from accounts.records import as_corrected, check_new, refuse
+from areas.models import Area
+from projects.actions.common import ask
+from projects.models import SolarStation, SolarYear
+from projects.rules.solar import doubts, faults
+
+
+@action
+def register_solar(*, village: Area, by: User, **fields) -> SolarStation:
+    """登记光伏电站：容量、并网日期；没有并网的算在建。"""
+    station = SolarStation(township=village.parent, village=village, **fields)
+    check_new(station, faults)
+    return records.create(station, by=by, what="solarstation.register")
+
+
+@action
+def correct_solar(*, station: SolarStation, by: User, reason: str, **changes) -> SolarStation:
+    """更正、补填光伏电站（并网、退役、资产）：改后的日期要容得下已登记的收益。"""
+    station = records.correct(
+        station, by=by, what="solarstation.correct", reason=reason, changes=changes
+    )
+    refuse(faults(station))
+    for year in station.years.all():
+        year.station = station
+        refuse(faults(year))
+    return station
+
+
+@action
+def record_solar_year(
+    *,
+    station: SolarStation,
+    by: User,
+    year: int,
+    income: Decimal,
+    kwh: Decimal | None = None,
+    confirmed: Iterable[str] = (),
+) -> SolarYear:
+    """登记光伏年收益：一站一年一行；每千瓦发电量离谱的要确认无误。"""
+    row = SolarYear(township=station.township, station=station, year=year, income=income, kwh=kwh)
+    check_new(row, faults)
+    checked = ask(doubts(row), confirmed)
+    return records.create(row, by=by, what="solaryear.record", reason=checked)
+
+
+@action
+def correct_solar_year(
+    *, year: SolarYear, by: User, reason: str, confirmed: Iterable[str] = (), **changes
+) -> SolarYear:
+    """更正光伏年收益：规则与登记相同，有疑点的同样要确认。"""
+    wanted = as_corrected(year, changes)
+    check_new(wanted, faults)
+    said = "；".join(filter(None, [reason, ask(doubts(wanted), confirmed)]))
+    return records.correct(year, by=by, what="solaryear.correct", reason=said, changes=changes)
