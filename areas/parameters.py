@@ -126,6 +126,12 @@ DEFINITIONS = {
     "collective_target": Definition(
         "村集体收入目标（达到）", "元", Decimal(100000), "薄弱线 5/10 万，以当地文件为准"
     ),
+    "inspection_days_operating": Definition(
+        "经营性资产巡检间隔", "天", Decimal(92), "经营性资产每季度巡检一次"
+    ),
+    "inspection_days_public": Definition(
+        "公益性资产巡检间隔", "天", Decimal(183), "公益性资产每半年巡检一次"
+    ),
 }
 
 

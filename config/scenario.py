@@ -441,7 +441,10 @@ def enter_funding(loading: Loading, row: dict) -> None:
 
 def enter_asset(loading: Loading, row: dict) -> None:
     project = Project.objects.get(township=loading.township, number=row.pop("project"))
-    projects.book_asset(project=project, village=loading.village(row), by=loading.by, **row)
+    keeping = {name: row.pop(name, "") for name in ("keeper", "agreement")}
+    asset = projects.book_asset(project=project, village=loading.village(row), by=loading.by, **row)
+    if keeping["keeper"]:
+        projects.appoint_keeper(asset=asset, by=loading.by, on=asset.booked_on, **keeping)
 
 
 def enter_enterprise(loading: Loading, row: dict) -> None:

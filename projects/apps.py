@@ -7,10 +7,11 @@ class ProjectsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from accounts import year_rules  # noqa: PLC0415 (models are loaded only now)
+        from accounts import reveal, year_rules  # noqa: PLC0415 (models are loaded only now)
         from households import followers  # noqa: PLC0415
         from projects.collective import no_second_total  # noqa: PLC0415
         from projects.following import carry_links  # noqa: PLC0415
 
         followers.register(carry_links)
         year_rules.register(no_second_total)
+        reveal.allow("projects.AssetKeeping", "phone")

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django_filters import ChoiceFilter, FilterSet, ModelChoiceFilter
 
 from areas.filtering import search_filter, village_filter, year_filter
-from projects.models import Asset, Enterprise, Project, ProjectKind
+from projects.models import Asset, Distribution, Enterprise, Project, ProjectKind
 
 
 class ProjectFilters(FilterSet):
@@ -54,6 +54,8 @@ class AssetFilters(FilterSet):
     village = village_filter()
     asset_class = ChoiceFilter(choices=Asset.Class, label="类别", empty_label="全部类别")
     owner_level = ChoiceFilter(choices=Asset.Owner, label="归属", empty_label="归属：不限")
+    form = ChoiceFilter(choices=Asset.Form, label="形态", empty_label="形态：不限")
+    year = year_filter("booked_on__year", "入账年度")
     state = ChoiceFilter(
         method="in_state",
         label="状态",
@@ -63,7 +65,7 @@ class AssetFilters(FilterSet):
 
     class Meta:
         model = Asset
-        fields = ["q", "village", "asset_class", "owner_level", "state"]
+        fields = ["q", "village", "asset_class", "owner_level", "state", "form", "year"]
 
     def search(self, rows, name, value):
         return rows.filter(Q(name__contains=value) | Q(number__startswith=value))
@@ -74,6 +76,25 @@ class AssetFilters(FilterSet):
             return rows.filter(disposed_on__lte=today)
         rows = rows.on(today)
         return rows if value == "kept" else rows.filter(condition=value)
+
+
+class DistributionFilters(FilterSet):
+    village = village_filter()
+    year = year_filter("year")
+    origin = ChoiceFilter(choices=Distribution.Origin, label="来源", empty_label="来源：不限")
+    state = ChoiceFilter(
+        method="in_state",
+        label="状态",
+        empty_label="状态：不限",
+        choices=[("open", "正在分配"), ("finished", "已办结")],
+    )
+
+    class Meta:
+        model = Distribution
+        fields = ["village", "year", "origin", "state"]
+
+    def in_state(self, rows, name, value):
+        return rows.filter(finished_on__isnull=value == "open")
 
 
 class EnterpriseFilters(FilterSet):

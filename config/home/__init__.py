@@ -132,6 +132,8 @@ def _office_parts(user: User, on: date) -> list[Part]:
             hints.offline_conflicts(user, on),
             hints.alerts_by_rule(user, on),
         ]
+    if user.can(Can.KEEP_PROJECTS):
+        parts.append(hints.asset_reminders(user, on))
     return parts
 
 

@@ -20,6 +20,7 @@ from monitoring.models import (
     SelfReport,
     head_name,
 )
+from projects import reminders
 
 
 def clues_to_verify(user: User, on: date) -> Part:
@@ -226,3 +227,22 @@ def offline_conflicts(user: User, on: date) -> Part:
         for item in shown.order_by("received_at", "pk")[:SHOWN]
     ]
     return Part("离线记录", rows, total, 0, everything)
+
+
+def asset_reminders(user: User, on: date) -> Part:
+    """资产提醒：一类一行，点开是名单。"""
+    counts = reminders.counts(user, on)
+    url = reverse("projects:asset_reminders")
+    rows = [
+        Todo(
+            what=f"{one.name}：{counts[one.key]} 项资产",
+            where=one.meaning,
+            url=f"{url}?kind={one.key}",
+            verb="看名单",
+            on=on,
+            who="我",
+        )
+        for one in reminders.REMINDERS
+        if counts[one.key]
+    ]
+    return Part("资产提醒", rows, len(rows), 0, url)

@@ -1,6 +1,25 @@
 """Decisions on projects, funds, assets and enterprises (项目资产办理)."""
 
-from projects.actions.assets import book_asset, correct_asset
+from projects.actions.asset_incomes import (
+    correct_income,
+    correct_receipt,
+    expect_income,
+    receive_income,
+    withdraw_receipt,
+)
+from projects.actions.assets import (
+    book_asset,
+    change_condition,
+    confirm_title,
+    correct_asset,
+    correct_contract,
+    dispose,
+    end_contract,
+    let,
+    restore,
+    withdraw_asset,
+    withdraw_state,
+)
 from projects.actions.collective import (
     OriginEntry,
     correct_collective_income,
@@ -9,7 +28,20 @@ from projects.actions.collective import (
     save_collective_year,
     typed_total,
 )
-from projects.actions.common import Doubtful, withdraw
+from projects.actions.common import (
+    Doubtful,
+    withdraw,
+)
+from projects.actions.distributions import (
+    correct_distribution,
+    correct_item,
+    finish_distribution,
+    plan_distribution,
+    reopen_distribution,
+    share,
+    share_among,
+    withdraw_item,
+)
 from projects.actions.enterprises import (
     close_enterprise,
     correct_enterprise,
@@ -39,9 +71,27 @@ from projects.actions.industries import (
     record_industry,
     save_industry_table,
 )
-from projects.actions.kinds import add_kind, change_kind
-from projects.actions.projects import correct_project, register_project
-from projects.actions.sales import correct_sale, record_sale
+from projects.actions.keeping import (
+    appoint_keeper,
+    correct_inspection,
+    correct_keeping,
+    end_keeping,
+    fix_issue,
+    inspect,
+    withdraw_keeping,
+)
+from projects.actions.kinds import (
+    add_kind,
+    change_kind,
+)
+from projects.actions.projects import (
+    correct_project,
+    register_project,
+)
+from projects.actions.sales import (
+    correct_sale,
+    record_sale,
+)
 from projects.actions.solar import (
     correct_solar,
     correct_solar_year,
@@ -57,29 +107,49 @@ __all__ = [
     "add_industry",
     "add_kind",
     "allocate",
+    "appoint_keeper",
     "book_asset",
+    "change_condition",
     "change_fund_kind",
     "change_industry",
     "change_kind",
     "close_enterprise",
+    "confirm_title",
     "correct_asset",
     "correct_batch",
     "correct_collective_income",
+    "correct_contract",
+    "correct_distribution",
     "correct_enterprise",
     "correct_funding",
+    "correct_income",
     "correct_industry_record",
+    "correct_inspection",
+    "correct_item",
+    "correct_keeping",
     "correct_link",
     "correct_link_income",
     "correct_payment",
     "correct_project",
+    "correct_receipt",
     "correct_sale",
     "correct_solar",
     "correct_solar_year",
+    "dispose",
+    "end_contract",
+    "end_keeping",
     "end_link",
+    "expect_income",
+    "finish_distribution",
+    "fix_issue",
+    "inspect",
+    "let",
     "link_household",
     "mark_of_year",
     "pay",
+    "plan_distribution",
     "receive_batch",
+    "receive_income",
     "record_collective_income",
     "record_industry",
     "record_link_income",
@@ -89,8 +159,17 @@ __all__ = [
     "register_enterprise",
     "register_project",
     "register_solar",
+    "reopen_distribution",
+    "restore",
     "save_collective_year",
     "save_industry_table",
+    "share",
+    "share_among",
     "typed_total",
     "withdraw",
+    "withdraw_asset",
+    "withdraw_item",
+    "withdraw_keeping",
+    "withdraw_receipt",
+    "withdraw_state",
 ]

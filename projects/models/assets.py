@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, Count, F, OuterRef, Prefetch, Q, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce
+from django.urls import reverse
 
 from accounts.withdrawals import Standing, Withdrawable
 from areas.models import Area
@@ -14,13 +18,45 @@ from areas.scoping import ScopedQuerySet, TownshipOwned, ends_after_start
 from households.models import Household
 from lib.dates import Period, valid_on
 from lib.fields import EncryptedTextField, MoneyField
+from lib.numbers import rounded
+from projects.depreciation import exact_net_value, net_value
 from projects.models.projects import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    count: int
+    value: Decimal
+    net: Decimal
 
 
 class AssetQuerySet(ScopedQuerySet):
     def on(self, on: date) -> Self:
         """In the ledger on the day: booked and not yet disposed of."""
         return self.filter(Q(disposed_on=None) | Q(disposed_on__gt=on), booked_on__lte=on)
+
+    def with_keeper(self, on: date) -> Self:
+        """Each with `kept_by`, a list of whoever keeps it on the day: one or nobody."""
+        keepings = AssetKeeping.objects.on(on)
+        return self.prefetch_related(Prefetch("keepings", keepings, to_attr="kept_by"))
+
+    def totals(self, on: date) -> Totals:
+        """How many, and what they cost and are worth on the day (元); rows of one age and useful life are summed by the database."""
+        since = Case(
+            When(useful_years=None, then=Value(None)),
+            default=Coalesce("acquired_on", "booked_on"),
+            output_field=models.DateField(),
+        )
+        rows = self.order_by().values("useful_years", since=since)
+        groups = list(rows.annotate(count=Count("pk"), value=Sum("original_value")))
+        net = sum(
+            exact_net_value(one["value"], one["useful_years"], one["since"], on) for one in groups
+        )
+        return Totals(
+            sum(one["count"] for one in groups),
+            sum((one["value"] for one in groups), Decimal(0)),
+            rounded(Decimal(net), 2),
+        )
 
 
 class Asset(TownshipOwned, Withdrawable):
@@ -77,9 +113,6 @@ class Asset(TownshipOwned, Withdrawable):
     booked_on = models.DateField("入账日期")
     titled_on = models.DateField("确权日期", null=True, blank=True)
     title_document = models.CharField("确权凭证", max_length=100, blank=True)
-    operator = models.CharField("经营主体", max_length=100, blank=True)
-    keeper = models.CharField("管护责任人", max_length=50, blank=True)
-    agreement = models.CharField("管护协议编号", max_length=60, blank=True)
     condition = models.CharField("状态", max_length=12, choices=Condition, default=Condition.NORMAL)
     disposed_on = models.DateField("处置日期", null=True, blank=True)
     disposal = models.CharField("处置方式和审批", max_length=200, blank=True)
@@ -102,6 +135,14 @@ class Asset(TownshipOwned, Withdrawable):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return reverse("projects:asset_detail", args=[self.pk])
+
+    def net_value(self, on: date) -> Decimal:
+        """元，某天的净值：按使用年限平均摊，没有使用年限的不摊。"""
+        since = self.acquired_on or self.booked_on
+        return net_value(self.original_value, self.useful_years, since, on)
 
 
 class OfAssetQuerySet(ScopedQuerySet):
@@ -319,6 +360,26 @@ class AssetReceipt(TownshipOwned, Withdrawable):
         return f"{self.received_on}"
 
 
+class DistributionQuerySet(ScopedQuerySet):
+    def with_shared(self) -> Self:
+        """Each with `shared` (元, the sum of its shares) and `homes`, how many households have one."""
+        items = DistributionItem.objects.filter(
+            distribution=OuterRef("pk"), township=OuterRef("township")
+        )
+        each = items.order_by().values("distribution")
+        nothing = Value(Decimal(0), output_field=MoneyField())
+        return self.annotate(
+            shared=Coalesce(
+                Subquery(each.annotate(sum=Sum("amount")).values("sum")),
+                nothing,
+                output_field=MoneyField(),
+            ),
+            homes=Coalesce(
+                Subquery(each.annotate(n=Count("household", distinct=True)).values("n")), 0
+            ),
+        )
+
+
 class Distribution(TownshipOwned, Withdrawable):
     """收益分配：一个村一次分配方案。可分配收益 − 集体留存 = 各项分配之和，办结时必须相等。"""
 
@@ -347,8 +408,8 @@ class Distribution(TownshipOwned, Withdrawable):
     document = models.CharField("审核备案文号", max_length=100, blank=True)
     finished_on = models.DateField("分配完成日期", null=True, blank=True)
 
-    objects = Standing.from_queryset(ScopedQuerySet)()
-    with_withdrawn = ScopedQuerySet.as_manager()
+    objects = Standing.from_queryset(DistributionQuerySet)()
+    with_withdrawn = DistributionQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "收益分配"
@@ -370,6 +431,14 @@ class Distribution(TownshipOwned, Withdrawable):
 
     def __str__(self):
         return f"{self.year}年{self.get_origin_display()}{self.label}"
+
+    def get_absolute_url(self):
+        return reverse("projects:distribution_detail", args=[self.pk])
+
+    @property
+    def to_share(self) -> Decimal:
+        """元，要分给户和公益事业的：可分配收益减集体留存。"""
+        return self.income - self.retained
 
 
 class DistributionItemQuerySet(ScopedQuerySet):

@@ -1,11 +1,19 @@
 """The addresses of projects and assets, for the test of access."""
 
+from datetime import date
+from decimal import Decimal
+
 from accounts.roles import Can, Role
 from accounts.tests.rows import Row
+from projects import actions
 from projects.tests.make import (
     make_asset,
+    make_contract,
+    make_distribution,
     make_enterprise,
     make_funding,
+    make_income,
+    make_keeping,
     make_kind,
     make_link,
     make_project,
@@ -36,8 +44,59 @@ def funding(world):
     return {"pk": make_funding(project=a_project(world), by=clerk(world)).pk}
 
 
+def an_asset(world):
+    return make_asset(project=a_project(world), by=clerk(world))
+
+
 def asset(world):
-    return {"pk": make_asset(project=a_project(world), by=clerk(world)).pk}
+    return {"pk": an_asset(world).pk}
+
+
+def state(world):
+    return {"pk": an_asset(world).states.get().pk}
+
+
+def contract(world):
+    return {"pk": make_contract(asset=an_asset(world), by=clerk(world)).pk}
+
+
+def keeping(world):
+    return {"pk": make_keeping(asset=an_asset(world), by=clerk(world)).pk}
+
+
+def inspection(world):
+    made = actions.inspect(
+        asset=an_asset(world),
+        by=clerk(world),
+        inspected_on=date(2022, 3, 1),
+        inspector="王巡检",
+        condition="normal",
+    )
+    return {"pk": made.pk}
+
+
+def income(world):
+    return {"pk": make_income(asset=an_asset(world), by=clerk(world)).pk}
+
+
+def receipt(world):
+    made = make_income(asset=an_asset(world), by=clerk(world), received=Decimal(100))
+    return {"pk": made.receipts.get().pk}
+
+
+def a_distribution(world):
+    return make_distribution(village=world.places.village, by=clerk(world))
+
+
+def distribution(world):
+    return {"pk": a_distribution(world).pk}
+
+
+def item(world):
+    made = actions.share(
+        distribution=a_distribution(world), by=clerk(world), use="public", amount=Decimal(100)
+    )
+    return {"pk": made.pk}
 
 
 def enterprise(world):
@@ -66,9 +125,62 @@ ROWS = [
     Row("projects:funding_correct", KEEP, funding, methods=BOTH),
     Row("projects:funding_withdraw", KEEP, funding, methods=("POST",)),
     Row("projects:assets", VIEW),
+    Row("projects:asset_export", VIEW),
+    Row("projects:asset_reminders", VIEW),
+    Row("projects:asset_picture", VIEW),
+    Row("projects:asset_create_plain", KEEP, methods=BOTH),
     Row("projects:asset_create", KEEP, project, methods=BOTH),
+    Row("projects:asset_detail", VIEW, asset),
     Row("projects:asset_correct", KEEP, asset, methods=BOTH),
     Row("projects:asset_withdraw", KEEP, asset, methods=("POST",)),
+    Row("projects:asset_title", KEEP, asset, methods=BOTH),
+    Row("projects:asset_condition", KEEP, asset, methods=BOTH),
+    Row("projects:asset_dispose", KEEP, asset, methods=BOTH),
+    Row("projects:asset_restore", KEEP, asset, methods=("POST",)),
+    Row("projects:state_withdraw", KEEP, state, methods=BOTH),
+    Row("projects:contract_create", KEEP, asset, methods=BOTH),
+    Row("projects:contract_correct", KEEP, contract, methods=BOTH),
+    Row("projects:contract_end", KEEP, contract, methods=BOTH),
+    Row("projects:contract_withdraw", KEEP, contract, methods=("POST",)),
+    Row("projects:keeper_appoint", KEEP, asset, methods=BOTH),
+    Row("projects:keeping_correct", KEEP, keeping, methods=BOTH),
+    Row("projects:keeping_end", KEEP, keeping, methods=BOTH),
+    Row("projects:keeping_withdraw", KEEP, keeping, methods=("POST",)),
+    Row("projects:keeping_paper", KEEP, keeping),
+    Row("projects:asset_inspect", KEEP, asset, methods=BOTH),
+    Row("projects:inspection_correct", KEEP, inspection, methods=BOTH),
+    Row("projects:inspection_fix", KEEP, inspection, methods=BOTH),
+    Row("projects:inspection_withdraw", KEEP, inspection, methods=("POST",)),
+    Row("projects:income_create", KEEP, asset, methods=BOTH),
+    Row("projects:income_correct", KEEP, income, methods=BOTH),
+    Row("projects:income_withdraw", KEEP, income, methods=("POST",)),
+    Row("projects:income_receive", KEEP, income, methods=BOTH),
+    Row("projects:receipt_correct", KEEP, receipt, methods=BOTH),
+    Row("projects:receipt_withdraw", KEEP, receipt, methods=("POST",)),
+    Row("projects:asset_distribute", KEEP, asset, methods=BOTH),
+    Row("projects:distributions", VIEW),
+    Row("projects:distribution_create", KEEP, methods=BOTH),
+    Row("projects:distribution_detail", VIEW, distribution),
+    Row("projects:distribution_correct", KEEP, distribution, methods=BOTH),
+    Row("projects:distribution_withdraw", KEEP, distribution, methods=("POST",)),
+    Row("projects:distribution_finish", KEEP, distribution, methods=BOTH),
+    Row("projects:distribution_reopen", KEEP, distribution, methods=("POST",)),
+    Row("projects:share_tick", KEEP, distribution, methods=BOTH),
+    Row("projects:share_choose", KEEP, distribution, methods=BOTH),
+    Row(
+        "projects:share_create",
+        KEEP,
+        lambda world: {**distribution(world), "household": world.household.pk},
+        methods=BOTH,
+    ),
+    Row("projects:share_public", KEEP, distribution, methods=BOTH),
+    Row("projects:item_correct", KEEP, item, methods=BOTH),
+    Row("projects:item_withdraw", KEEP, item, methods=("POST",)),
+    Row(
+        "projects:household_shares",
+        Can.VIEW_HOUSEHOLDS,
+        lambda world: {"pk": world.household.pk},
+    ),
     Row("projects:enterprises", VIEW),
     Row("projects:enterprise_create", KEEP, methods=BOTH),
     Row("projects:enterprise_detail", VIEW, enterprise),

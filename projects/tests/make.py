@@ -10,6 +10,10 @@ from households.models import Household
 from projects import actions
 from projects.models import (
     Asset,
+    AssetContract,
+    AssetIncome,
+    AssetKeeping,
+    Distribution,
     Enterprise,
     FundBatch,
     FundKind,
@@ -104,6 +108,45 @@ def make_asset(
         booked_on=fields.pop("booked_on", date(2021, 11, 20)),
         **fields,
     )
+
+
+def make_contract(*, asset: Asset, by: User, operator="兴农合作社", **fields) -> AssetContract:
+    """租赁, 2022-01-01 to 2024-12-31, 12000 元 a year."""
+    given = {
+        "way": "lease",
+        "valid_from": date(2022, 1, 1),
+        "valid_to": date(2025, 1, 1),
+        "yearly_income": Decimal(12000),
+    }
+    return actions.let(asset=asset, by=by, operator=operator, **given | fields)
+
+
+def make_keeping(*, asset: Asset, by: User, keeper="王管护", **fields) -> AssetKeeping:
+    on = fields.pop("on", asset.booked_on)
+    return actions.appoint_keeper(asset=asset, by=by, on=on, keeper=keeper, **fields)
+
+
+def make_income(
+    *, asset: Asset, by: User, year=2022, due=Decimal(12000), received=None, **fields
+) -> AssetIncome:
+    """Due at the end of the year; `received` comes in the same day."""
+    due_on = fields.pop("due_on", date(year, 12, 31))
+    income = actions.expect_income(asset=asset, by=by, year=year, due=due, due_on=due_on, **fields)
+    if received:
+        actions.receive_income(income=income, by=by, received_on=due_on, amount=received)
+    return income
+
+
+def make_distribution(*, village: Area, by: User, income=Decimal(10000), **fields) -> Distribution:
+    """Of the village's own income of 2022: 10000 元, 4000 stay with the village."""
+    given = {
+        "origin": "collective",
+        "year": 2022,
+        "retained": Decimal(4000),
+        "decided_on": date(2023, 1, 10),
+        "label": f"第{next(_numbers)}批",
+    }
+    return actions.plan_distribution(village=village, by=by, income=income, **given | fields)
 
 
 def make_enterprise(

@@ -25,6 +25,7 @@ FORM = {
     "name": "日光温室",
     "number": "XZZC0001",
     "asset_class": "operating",
+    "form": "fixed",
     "owner_level": "village",
     "original_value": "280000",
     "booked_on": "2021-11-20",
@@ -51,8 +52,8 @@ def test_number_is_used_once(login, clerk, project):
     ("fields", "sentence"),
     [
         ({"booked_on": date(2021, 4, 14)}, "不能早于项目开工日期 2021-04-15"),
-        ({"original_value": Decimal(-1)}, "原值不能小于 0"),
-        ({"disposed_on": date(2021, 1, 1)}, "处置日期不能早于入账日期"),
+        ({"original_value": Decimal(-1)}, "原值不能是负数"),
+        ({"disposed_on": date(2021, 1, 1)}, "处置日期 2021-01-01 不能早于入账日期"),
     ],
 )
 def test_rules_of_an_asset(clerk, project, fields, sentence):
@@ -68,11 +69,8 @@ def test_correction_keeps_the_rules(clerk, project):
 
 def test_disposed_asset_leaves_the_ledger_from_that_day(login, clerk, project):
     asset = make_asset(project=project, by=clerk, name="旧机井")
-    client, url = login(clerk), reverse("projects:asset_correct", args=[asset.pk])
-    shown = client.get(url).context["form"]
-    data = {name: shown[name].value() or "" for name in shown.fields}
-    data |= {"disposed_on": "2022-03-01", "reason": "报废"}
-    assert client.post(url, data).status_code == 302
+    client, url = login(clerk), reverse("projects:asset_dispose", args=[asset.pk])
+    assert client.post(url, {"on": "2022-03-01", "disposal": "报废，镇批准"}).status_code == 302
     assert not Asset.objects.on(date(2022, 3, 1)).exists()
     assert Asset.objects.on(date(2022, 2, 28)).exists()
     client.get(URL)  # takes the message away

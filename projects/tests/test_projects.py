@@ -149,8 +149,8 @@ def test_project_with_funds_or_assets_is_not_withdrawn(login, clerk, places):
     client, url = login(clerk), reverse("projects:withdraw", args=[project.pk])
     page = client.post(url, {"reason": "登重了"}, follow=True).content.decode()
     assert "项目资产、项目资金" in page or "项目资金、项目资产" in page
-    for row in (funding, project.assets.get()):
-        actions.withdraw(row=row, by=clerk, reason="登重了")
+    actions.withdraw(row=funding, by=clerk, reason="登重了")
+    actions.withdraw_asset(asset=project.assets.get(), by=clerk, reason="登重了")
     client.post(url, {"reason": "登重了"})
     assert not Project.objects.exists()
 

@@ -1,7 +1,7 @@
 """Pages of enterprises (经营主体) and of the households that they carry (联农带农)."""
 
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -204,14 +204,18 @@ def link_withdraw(request, pk):
 @require_GET
 @require(Can.VIEW_HOUSEHOLDS)
 def panel(request, pk):
-    """Which enterprises carry one household, for its page; nothing when none ever did."""
+    """Which enterprises carry one household and what distributions gave it, for its page; nothing when none ever did."""
     household = get_object_or_404(Household.objects.visible_to(request.user), pk=pk)
     enterprises = Enterprise.objects.visible_to(request.user)
     may_open = request.user.can(Can.VIEW_FIGURES)
     links = household.enterprise_links.select_related("enterprise").order_by("-valid_from")
     linked = {link.enterprise_id for link in links}
     context = {
+        "household": household,
         "links": links,
+        "shared": household.distributions.filter(distribution__withdrawn_on=None)
+        .order_by()
+        .aggregate(count=Count("pk"), sum=Sum("amount")),
         "visible": set(enterprises.filter(pk__in=linked).values_list("pk", flat=True))
         if may_open
         else set(),

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.db.models import Sum
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import require
@@ -57,7 +58,7 @@ def project_detail(request, pk):
             ("取消", project.abandoned_on),
         ],
         "funding": project.funding.all(),
-        "assets": project.assets.select_related("village"),
+        "assets": project.assets.select_related("village").with_keeper(timezone.localdate()),
         "can_keep": request.user.can(Can.KEEP_PROJECTS),
     }
     return render(request, "projects/project.html", context)

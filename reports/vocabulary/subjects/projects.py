@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.db.models import Exists, OuterRef, Q
 
-from projects.models import Asset, Enterprise, HouseholdLink, Project, ProjectFunding
+from projects.models import (
+    Asset,
+    AssetKeeping,
+    AssetState,
+    Enterprise,
+    HouseholdLink,
+    Project,
+    ProjectFunding,
+)
 from reports.vocabulary.moments import Moment
 from reports.vocabulary.subjects.common import (
     HOUSEHOLD_COUNT,
@@ -38,6 +48,31 @@ def _in_ledger(moment: Moment) -> Q:
         project=OuterRef("pk"),
     )
     return Q(Exists(rows))
+
+
+def _in_condition(moment: Moment, *conditions: str) -> Q:
+    rows = AssetState.objects.filter(
+        moment.deeper().in_force(),
+        township=OuterRef("township"),
+        asset=OuterRef("pk"),
+        condition__in=conditions,
+    )
+    return Q(Exists(rows))
+
+
+def _kept_by(having: Q) -> Callable[[Moment], Q]:
+    """Somebody keeps the asset on the day, and the row says so much about it."""
+
+    def condition(moment: Moment) -> Q:
+        rows = AssetKeeping.objects.filter(
+            having,
+            moment.deeper().in_force(),
+            township=OuterRef("township"),
+            asset=OuterRef("pk"),
+        )
+        return Q(Exists(rows))
+
+    return condition
 
 
 def _funded(moment: Moment, *sources: str) -> Q:
@@ -121,10 +156,12 @@ ASSETS = Subject(
     narrowings=(
         labelled("类别", "类别为{values}的", "asset_class", choices(Asset.Class)),
         labelled("归属", "所有权归属为{values}的", "owner_level", choices(Asset.Owner)),
-        labelled("状态", "状态为{values}的", "condition", choices(Asset.Condition)),
+        Narrowing(
+            "状态", "{day}状态为{values}的", _in_condition, argument=choices(Asset.Condition)
+        ),
         _since("已确权", "截至{day}已确权的", "titled_on"),
-        Narrowing("有管护人", "登记了管护责任人的", lambda moment: ~Q(keeper="")),
-        Narrowing("有管护协议", "登记了管护协议的", lambda moment: ~Q(agreement="")),
+        Narrowing("有管护人", "{day}有管护责任人的", _kept_by(~Q(keeper=""))),
+        Narrowing("有管护协议", "{day}有管护协议的", _kept_by(~Q(agreement=""))),
     ),
     measures=(COUNT, village_count("village"), total("原值", "original_value", "原值的合计")),
 )

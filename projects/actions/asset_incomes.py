@@ -1,0 +1,118 @@
+"""Decisions on what assets owe and what comes in (资产收益应收、实收)."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Sum
+
+from accounts import records
+from accounts.actions import NotAllowed, action
+from accounts.models import User
+from accounts.records import check_new, refuse
+from lib.numbers import plain
+from projects.models import Asset, AssetContract, AssetIncome, AssetReceipt, Distribution
+from projects.rules.asset_incomes import faults, receipts_faults
+
+
+@action
+def expect_income(
+    *,
+    asset: Asset,
+    by: User,
+    year: int,
+    due: Decimal,
+    due_on: date,
+    contract: AssetContract | None = None,
+) -> AssetIncome:
+    """登记应收收益：一项资产一年应收多少、哪天到期；按合同收的写明合同。"""
+    income = AssetIncome(
+        township=asset.township, asset=asset, contract=contract, year=year, due=due, due_on=due_on
+    )
+    check_new(income, faults)
+    return records.create(income, by=by, what="assetincome.add")
+
+
+@action
+def correct_income(*, income: AssetIncome, by: User, reason: str, **changes) -> AssetIncome:
+    """更正应收：不能少于已经到账的，也不能少于已经分配的。"""
+    year = income.year
+    income = records.correct(
+        income, by=by, what="assetincome.correct", reason=reason, changes=changes
+    )
+    refuse(faults(income))
+    _check_receipts(income)
+    check_distributed(income.asset, year)
+    return income
+
+
+@action
+def receive_income(
+    *, income: AssetIncome, by: User, received_on: date, amount: Decimal, voucher: str = ""
+) -> AssetReceipt:
+    """登记收益到账：一次一笔，合计不超过应收。"""
+    receipt = AssetReceipt(
+        township=income.township,
+        income=income,
+        received_on=received_on,
+        amount=amount,
+        voucher=voucher,
+    )
+    check_new(receipt, faults)
+    records.create(receipt, by=by, what="assetincome.receive")
+    _check_receipts(income)
+    return receipt
+
+
+@action
+def correct_receipt(*, receipt: AssetReceipt, by: User, reason: str, **changes) -> AssetReceipt:
+    """更正收益到账：合计仍不超过应收，也不能少于已经分配的。"""
+    receipt = records.correct(
+        receipt, by=by, what="assetreceipt.correct", reason=reason, changes=changes
+    )
+    refuse(faults(receipt))
+    _check_receipts(receipt.income)
+    check_distributed(receipt.income.asset, receipt.income.year)
+    return receipt
+
+
+@action
+def withdraw_receipt(*, receipt: AssetReceipt, by: User, reason: str) -> None:
+    """作废登错的到账：已经分配掉的钱不能再说没有收到。"""
+    records.withdraw(receipt, by=by, what="assetreceipt.withdraw", reason=reason)
+    check_distributed(receipt.income.asset, receipt.income.year)
+
+
+def received(asset: Asset, year: int) -> Decimal:
+    """What has come in for the asset of a year's income, 元."""
+    receipts = AssetReceipt.objects.filter(
+        township=asset.township_id,
+        income__asset=asset,
+        income__year=year,
+        income__withdrawn_on=None,
+    )
+    return receipts.order_by().aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
+
+
+def check_distributed(asset: Asset, year: int) -> None:
+    """A year's distributions of an asset share out no more than has come in for that year; the lock orders simultaneous ones."""
+    Asset.objects.select_for_update().get(pk=asset.pk)
+    planned = Distribution.objects.filter(asset=asset, year=year).order_by()
+    distributed = planned.aggregate(sum=Sum("income"))["sum"] or Decimal(0)
+    there = received(asset, year)
+    if distributed > there:
+        raise NotAllowed(
+            f"“{asset}” {year} 年实收 {plain(there)} 元，收益分配合计会到 {plain(distributed)} 元，"
+            f"多出 {plain(distributed - there)} 元；请先登记到账，或更正分配。"
+        )
+
+
+def _check_receipts(income: AssetIncome) -> None:
+    """The rule holds for all receipts together; the lock makes a second clerk wait for the first."""
+    income = AssetIncome.objects.select_for_update().select_related("asset").get(pk=income.pk)
+    receipts = list(income.receipts.all())
+    for receipt in receipts:
+        receipt.income = income
+        refuse(faults(receipt))
+    refuse(receipts_faults(income, receipts))

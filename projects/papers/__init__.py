@@ -1,0 +1,1 @@
+"""Papers of projects and assets (文书), as Word files."""

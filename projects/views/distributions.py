@@ -1,0 +1,366 @@
+"""Pages of distributions (收益分配): the list, one with its shares, entering them, and what one household got."""
+
+from django.contrib import messages
+from django.db.models import Exists, OuterRef, Sum
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.access import require
+from accounts.actions import NotAllowed
+from accounts.pages import carry_out, form_page, page_of, tell
+from accounts.roles import Can
+from areas.models import Area
+from areas.places import villages_of
+from households.models import Household
+from households.picking import choose, head_name
+from lib.numbers import plain
+from monitoring.models import Case
+from projects import actions
+from projects.filters import DistributionFilters
+from projects.forms.distributions import (
+    AssetPlanForm,
+    FinishForm,
+    ItemCorrectionForm,
+    ItemForm,
+    PlanCorrectionForm,
+    PlanForm,
+    PublicItemForm,
+    TickForm,
+)
+from projects.models import Distribution, DistributionItem
+from projects.tabs import ASSETS, below, tabs
+from projects.views.asset_parts import CARD, asset_of
+
+LIST = "收益分配"
+GROUPS = [("lifted", "脱贫户"), ("monitored", "监测对象"), ("all", "全部户")]
+
+
+@require_GET
+@require(Can.VIEW_FIGURES)
+def distribution_list(request):
+    rows = Distribution.objects.visible_to(request.user)
+    conditions = DistributionFilters(request.GET, rows, request=request)
+    shown = conditions.qs.with_shared().select_related("village", "asset")
+    context = {
+        "tabs": tabs(request.user, "projects:assets"),
+        "views": below(ASSETS, "projects:distributions"),
+        "conditions": conditions.form,
+        "page": page_of(request, shown.order_by("-year", "-decided_on", "-pk")),
+        "totals": conditions.qs.order_by().aggregate(
+            income=Sum("income"), retained=Sum("retained")
+        ),
+        "can_keep": request.user.can(Can.KEEP_PROJECTS),
+    }
+    return render(request, "projects/distributions.html", context)
+
+
+@require_GET
+@require(Can.VIEW_FIGURES)
+def distribution_detail(request, pk):
+    plan = _plan(request, pk)
+    items = plan.items.annotate(head=head_name()).select_related("household__village")
+    by_use = plan.items.order_by("use").values_list("use").annotate(sum=Sum("amount"))
+    context = {
+        "plan": plan,
+        "left": plan.to_share - plan.shared,
+        "facts": [
+            ("村", plan.village),
+            ("资产", plan.asset),
+            ("村民代表会议", plan.decided_on),
+            ("审核备案文号", plan.document),
+            ("可分配收益（元）", plain(plan.income)),
+            ("集体留存（元）", plain(plan.retained)),
+            *((f"{DistributionItem.Use(use).label}（元）", plain(sum)) for use, sum in by_use),
+        ],
+        "page": page_of(request, items),
+        "can_keep": request.user.can(Can.KEEP_PROJECTS),
+    }
+    return render(request, "projects/distribution.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@require(Can.KEEP_PROJECTS)
+def distribution_create(request):
+    villages = Area.objects.visible_to(request.user).villages()
+    form = PlanForm(request.POST or None, villages=villages.existing_on(timezone.localdate()))
+    plan = carry_out(request, form, actions.plan_distribution)
+    if plan:
+        return _planned(request, plan)
+    return form_page(
+        request,
+        form,
+        heading="定收益分配方案",
+        sub="一项资产单独分的，从资产卡片上办，会核对它的实收",
+        back=reverse("projects:distributions"),
+        back_label=LIST,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@require(Can.KEEP_PROJECTS)
+def asset_distribute(request, pk):
+    """A plan for what one asset has earned."""
+    asset = asset_of(request, pk)
+    form = AssetPlanForm(
+        request.POST or None,
+        villages=villages_of(asset.township),
+        initial={"village": asset.village_id},
+    )
+    origin = Distribution.Origin.ASSET
+    plan = carry_out(request, form, actions.plan_distribution, asset=asset, origin=origin)
+    if plan:
+        return _planned(request, plan)
+    return form_page(
+        request,
+        form,
+        heading="分配资产收益",
+        sub=f"{asset.number}，{asset}。不能超过这项资产当年实收里还没有分的",
+        back=asset.get_absolute_url(),
+        back_label=CARD,
+    )
+
+
+def _planned(request, plan: Distribution):
+    messages.success(request, f"已登记分配方案：{plan.village}{plan}，接着登记分给哪些户")
+    return redirect(plan)
+
+
+@require_http_methods(["GET", "POST"])
+@require(Can.KEEP_PROJECTS)
+def distribution_correct(request, pk):
+    plan = _plan(request, pk)
+    form = PlanCorrectionForm(request.POST or None, row=plan)
+    if carry_out(request, form, actions.correct_distribution, distribution=plan):
+        messages.success(request, f"已更正分配方案：{plan.village}{plan}")
+        return redirect(plan)
+    return form_page(
+        request,
+        form,
+        heading="更正收益分配方案",
+        sub=f"{plan.village}，{plan}",
+        back=plan.get_absolute_url(),
+        back_label=LIST,
+        template="projects/correct.html",
+        withdraw_url=reverse("projects:distribution_withdraw", args=[pk]),
+        what="收益分配",
+    )
+
+
+@require_POST
+@require(Can.KEEP_PROJECTS)
+def distribution_withdraw(request, pk):
+    plan = _plan(request, pk, Distribution.with_withdrawn)
+    reason = request.POST.get("reason", "")
+    tell(request, actions.withdraw, f"已作废收益分配：{plan}", row=plan, reason=reason)
+    return redirect("projects:distributions")
+
+
+@require_http_methods(["GET", "POST"])
+@require(Can.KEEP_PROJECTS)
+def share_tick(request, pk):
+    """Tick the households of the village, one amount for all of them."""
+    plan = _plan(request, pk)
+    group = request.GET.get("group", GROUPS[0][0])
+    ticked = {int(key) for key in request.POST.getlist("households") if key.isdecimal()}
+    form = TickForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _share_among(request, plan, form, ticked):
+        return redirect(plan)
+    got = _got(plan)
+    shown = _households(plan, group).annotate(head=head_name("pk")).select_related("village")
+    context = {
+        "plan": plan,
+        "left": plan.to_share - plan.shared,
+        "form": form,
+        "rows": [(one, got.get(one.pk, "")) for one in shown.order_by("group", "number")],
+        "ticked": ticked,
+        "groups": [
+            {"url": f"?group={key}", "label": label, "current": key == group}
+            for key, label in GROUPS
+        ],
+    }
+    return render(request, "projects/share_tick.html", context)
+
+
+def _share_among(request, plan: Distribution, form: TickForm, ticked: set[int]) -> bool:
+    households = Household.objects.visible_to(request.user).filter(pk__in=ticked)
+    if not ticked:
+        form.add_error(None, "一户也没有勾。")
+        return False
+    try:
+        items = actions.share_among(
+            distribution=plan,
+            by=request.user,
+            households=list(households.order_by("number")),
+            **form.cleaned_data,
+        )
+    except NotAllowed as problem:
+        form.add_error(None, ["一户也没有登记：", *str(problem).splitlines()])
+        return False
+    messages.success(request, f"已登记 {len(items)} 户")
+    return True
+
+
+def _households(plan: Distribution, group: str):
+    """The village's households on the day of the decision."""
+    on = plan.decided_on
+    households = Household.objects.filter(township=plan.township_id, village=plan.village_id)
+    households = households.existing_on(on)
+    if group == "lifted":
+        return households.with_status_on(on, base_type="lifted")
+    if group == "monitored":
+        cases = Case.objects.filter(
+            township=plan.township_id, household=OuterRef("pk"), state__in=Case.OPEN
+        )
+        return households.filter(Exists(cases))
+    return households
+
+
+def _got(plan: Distribution) -> dict[int, str]:
+    """What households have in this distribution already, in words."""
+    found: dict[int, list[str]] = {}
+    for item in plan.items.exclude(household=None):
+        words = f"{item.get_use_display()} {plain(item.amount)} 元"
+        found.setdefault(item.household_id, []).append(words)
+    return {pk: "，".join(words) for pk, words in found.items()}
+
+
+@require_http_methods(["GET", "POST"])
+@require(Can.KEEP_PROJECTS)
+def share_choose(request, pk):
+    plan = _plan(request, pk)
+    return choose(
+        request,
+        url=lambda household: reverse("projects:share_create", args=[pk, household]),
+        heading="登记一户的分配",
+        sub=f"{plan.village}，{plan}",
+        back=plan.get_absolute_url(),
+        back_label=LIST,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@require(Can.KEEP_PROJECTS)
+def share_create(request, pk, household):
+    plan = _plan(request, pk)
+    households = Household.objects.visible_to(request.user).annotate(head=head_name("pk"))
+    household = get_object_or_404(households.select_related("village"), pk=household)
+    form = ItemForm(request.POST or None)
+    named = f"{household.head or '（无户主）'}，{household.village}{household.group}"
+    return _share(request, form, plan, "登记一户的分配", named, household=household)
+
+
+@require_http_methods(["GET", "POST"])
+@require(Can.KEEP_PROJECTS)
+def share_public(request, pk):
+    plan = _plan(request, pk)
+    form = PublicItemForm(request.POST or None)
+    use = DistributionItem.Use.PUBLIC
+    return _share(request, form, plan, "登记小型公益事业", "不写户", use=use)
+
+
+def _share(request, form, plan: Distribution, heading: str, named: str, **subject):
+    if carry_out(request, form, actions.share, distribution=plan, **subject):
+        messages.success(request, f"已登记：{named}")
+        return redirect(plan)
+    return form_page(
+        request,
+        form,
+        heading=heading,
+        sub=f"{named}；{plan}，还有 {plain(plan.to_share - plan.shared)} 元没有分",
+        back=plan.get_absolute_url(),
+        back_label=LIST,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@require(Can.KEEP_PROJECTS)
+def item_correct(request, pk):
+    item = _item(request, pk)
+    form = ItemCorrectionForm(request.POST or None, row=item)
+    if carry_out(request, form, actions.correct_item, item=item):
+        messages.success(request, f"已更正：{item}")
+        return redirect(item.distribution)
+    return form_page(
+        request,
+        form,
+        heading="更正一笔分配",
+        sub=f"{item.head or '小型公益事业'}，{item.distribution}",
+        back=item.distribution.get_absolute_url(),
+        back_label=LIST,
+        template="projects/correct.html",
+        withdraw_url=reverse("projects:item_withdraw", args=[pk]),
+        what="分配",
+    )
+
+
+@require_POST
+@require(Can.KEEP_PROJECTS)
+def item_withdraw(request, pk):
+    item = _item(request, pk, DistributionItem.with_withdrawn)
+    reason = request.POST.get("reason", "")
+    tell(request, actions.withdraw_item, f"已作废一笔分配（{item}）", item=item, reason=reason)
+    return redirect(item.distribution)
+
+
+@require_http_methods(["GET", "POST"])
+@require(Can.KEEP_PROJECTS)
+def distribution_finish(request, pk):
+    plan = _plan(request, pk)
+    form = FinishForm(request.POST or None)
+    if carry_out(request, form, actions.finish_distribution, distribution=plan):
+        messages.success(request, f"已办结：{plan.village}{plan}")
+        return redirect(plan)
+    left = plan.to_share - plan.shared
+    return form_page(
+        request,
+        form,
+        heading="办结收益分配",
+        sub=f"{plan.village}，{plan}，{'已分完' if not left else f'还差 {plain(left)} 元'}",
+        back=plan.get_absolute_url(),
+        back_label=LIST,
+        verb="办结",
+    )
+
+
+@require_POST
+@require(Can.KEEP_PROJECTS)
+def distribution_reopen(request, pk):
+    plan = _plan(request, pk)
+    reason = request.POST.get("reason", "")
+    done = f"已撤销办结：{plan.village}{plan}"
+    tell(request, actions.reopen_distribution, done, distribution=plan, reason=reason)
+    return redirect(plan)
+
+
+@require_GET
+@require(Can.VIEW_HOUSEHOLDS)
+def household_shares(request, pk):
+    """What one household got from distributions."""
+    households = Household.objects.visible_to(request.user).annotate(head=head_name("pk"))
+    household = get_object_or_404(households.select_related("village"), pk=pk)
+    items = DistributionItem.objects.filter(
+        township=household.township_id,
+        household=household,
+        distribution__withdrawn_on=None,
+    )
+    context = {
+        "household": household,
+        "items": items.select_related("distribution__village", "distribution__asset").order_by(
+            "-distribution__year", "-distribution__decided_on", "pk"
+        ),
+        "total": items.order_by().aggregate(sum=Sum("amount"))["sum"] or 0,
+    }
+    return render(request, "projects/household_shares.html", context)
+
+
+def _plan(request, pk: int, rows=Distribution.objects) -> Distribution:
+    plans = rows.visible_to(request.user).with_shared()
+    return get_object_or_404(plans.select_related("village", "township", "asset"), pk=pk)
+
+
+def _item(request, pk: int, rows=DistributionItem.objects) -> DistributionItem:
+    items = rows.visible_to(request.user).annotate(head=head_name())
+    related = items.select_related("distribution__village", "distribution__asset", "household")
+    return get_object_or_404(related, pk=pk)
