@@ -107,7 +107,8 @@ class Task:
         if leaf.is_of_the_place:
             conditions = {("self",): ("", Q(pk=self.context.area.pk))}
         if leaf.measure.where:
-            conditions[("measure", leaf.measure.name, moment)] = ("", leaf.measure.where(moment))
+            where = leaf.measure.where(moment, *leaf.values)
+            conditions[("measure", leaf.measure.name, leaf.labels, moment)] = ("", where)
         if leaf.measure.path == "members":
             conditions[("present", rows.event, moment)] = ("", rows.present(moment))
         return conditions
@@ -176,7 +177,7 @@ def _depends_on(tasks: list[Task], context: Context, townships: list[int]) -> tu
     return (
         (area.pk, area.code, area.level, *townships),
         Moment.of(context),
-        tuple((task.leaf.rows.meant, task.leaf.measure.name) for task in tasks),
+        tuple((task.leaf.rows.meant, task.leaf.measure.name, task.leaf.labels) for task in tasks),
     )
 
 
@@ -193,7 +194,7 @@ def _written(
     queryset = queryset.filter(*(tasks[0].conditions[key][1] for key in shared))
     queryset = queryset.filter(*_alternatives(tasks, shared))
     amounts = {
-        number: (f"amount{number}", task.leaf.measure.path(task.moment))
+        number: (f"amount{number}", task.leaf.measure.path(task.moment, *task.leaf.values))
         for number, task in enumerate(tasks)
         if callable(task.leaf.measure.path)
     }
@@ -287,7 +288,7 @@ def _count(task: Task, value, row_count: int | None, context: Context) -> Count:
         return _failed(task.leaf, _nothing(task))
     if measure.is_year:
         value = str(value.year if isinstance(value, date) else value)
-    unit = measure.unit_of(task.leaf.rows) if measure.unit_of else ""
+    unit = measure.unit_of(task.leaf.rows, *task.leaf.values) if measure.unit_of else ""
     return _found(task, value, value if row_count is None else row_count, context, unit)
 
 

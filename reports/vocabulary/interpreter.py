@@ -25,6 +25,9 @@ from reports.vocabulary.subjects import (
     FOR_HOUSEHOLDS,
     SUBJECTS,
     areas,
+    assets,
+    enterprises,
+    funds,
     households,
     policies,
     projects,
@@ -40,8 +43,12 @@ MOST_DIGITS = 10_000
 LARGEST = 1_000_000
 ROOTS = {
     "member": households.PERSONS,
+    "link": enterprises.LINKS,
     "household": households.HOUSEHOLDS,
+    "asset": assets.ASSETS,
     "project": projects.PROJECTS,
+    "batch": funds.BATCHES,
+    "enterprise": enterprises.ENTERPRISES,
     "training": trainings.TRAININGS,
     "village": areas.AREAS,
 }
@@ -335,13 +342,23 @@ class Interpreter:
         if not word.argument:
             if arguments is not None:
                 raise Misunderstood(f"「{word.name}」后面不带括号", word=word.name)
+            rows, word = self._really(rows, word)
             if word.unit_of:
                 word.unit_of(rows)
             return Counted(rows, word)
         if not arguments:
             raise Misunderstood(f'「{word.name}」后面要带括号，如 {word.name}("…")', word=word.name)
         values = self._values(word.argument, arguments, rows.given, word.name)
+        rows, word = self._really(rows, word)
+        if word.unit_of:
+            word.unit_of(rows, *values)
         return Counted(rows, word, values, arguments)
+
+    def _really(self, rows: RowSet, word: Measure) -> tuple[RowSet, Measure]:
+        if not word.instead:
+            return rows, word
+        rowset.require_kept(rows.subject, self.context.area)
+        return word.instead(rows)
 
     def _narrow(self, rows: RowSet, word: Narrowing, arguments: tuple) -> RowSet:
         if not word.argument:

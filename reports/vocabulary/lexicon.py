@@ -30,7 +30,21 @@ from policies.models import (
     Post,
     Training,
 )
-from projects.models import Enterprise, HouseholdLink, Project, ProjectKind
+from projects.models import (
+    AssetContract,
+    Enterprise,
+    FundBatch,
+    FundKind,
+    HouseholdLink,
+    Industry,
+    Project,
+    ProjectApplication,
+    ProjectKind,
+    ProjectQuantity,
+    Sale,
+)
+
+USUAL_UNITS = ("公里", "亩", "平方米", "千瓦", "座")
 
 
 class Lexicon:
@@ -129,6 +143,61 @@ class Lexicon:
         return {kind.sector: kind.sector for kind in self.project_kinds.values() if kind.sector}
 
     @cached_property
+    def project_names(self) -> dict[str, str]:
+        return self._used(Project.objects.all(), "name")
+
+    @cached_property
+    def quantities(self) -> dict[str, tuple[str, str]]:
+        """(content, unit) by what may be written: a unit (all contents in it are meant), or one content.
+
+        The usual units too: a township that built no road has 0 公里. A content in several units has "" for its unit.
+        """
+        rows = ProjectQuantity.objects.filter(township__in=self.townships).order_by()
+        pairs = sorted(set(rows.values_list("name", "unit").distinct()))
+        units = [*USUAL_UNITS, *(unit for _, unit in pairs)]
+        found = {unit: ("", unit) for unit in units}
+        contents: dict[str, set[str]] = {}
+        for name, unit in pairs:
+            contents.setdefault(name, set()).add(unit)
+        for name, units in contents.items():
+            found.setdefault(name, (name, units.pop() if len(units) == 1 else ""))
+        return found
+
+    @cached_property
+    def application_items(self) -> dict[str, str]:
+        return self._used(ProjectApplication.objects.all(), "item")
+
+    @cached_property
+    def application_units(self) -> dict[str, str]:
+        return self._used(ProjectApplication.objects.all(), "unit")
+
+    @cached_property
+    def fund_kinds(self) -> dict[str, int]:
+        return {kind.name: kind.pk for kind in FundKind.objects.all()}
+
+    @cached_property
+    def fund_batches(self) -> dict[str, str]:
+        """The usual ones too: a township without a 第四批 has 0 of it."""
+        usual = {label: label for label in ("第一批", "第二批", "第三批", "第四批")}
+        return usual | self._used(FundBatch.objects.all(), "label")
+
+    @cached_property
+    def asset_operators(self) -> dict[str, str]:
+        return self._used(AssetContract.objects.all(), "operator")
+
+    @cached_property
+    def industries(self) -> dict[str, int]:
+        return {industry.name: industry.pk for industry in Industry.objects.all()}
+
+    @cached_property
+    def sold_products(self) -> dict[str, str]:
+        return self._used(Sale.objects.all(), "product")
+
+    @cached_property
+    def sale_channels(self) -> dict[str, str]:
+        return self._used(Sale.objects.all(), "channel")
+
+    @cached_property
     def screenings(self) -> dict[str, list[int]]:
         named: dict[str, list[int]] = {}
         for screening in self._screenings:
@@ -160,6 +229,16 @@ class Lexicon:
         for name, pk in rows:
             named.setdefault(name, []).append(pk)
         return named
+
+    @cached_property
+    def enterprise_products(self) -> dict[str, str]:
+        """What enterprises make, product by product; in the column 、 stands between them."""
+        written = self._used(Enterprise.objects.all(), "products")
+        return {each: each for text in written for each in text.split("、") if each}
+
+    @cached_property
+    def scale_units(self) -> dict[str, str]:
+        return self._used(Enterprise.objects.all(), "scale_unit")
 
     def benefit_kinds(self, policies: list[Policy]) -> dict[str, str]:
         return {kind: kind for policy in policies for kind in policy.kind_names}

@@ -16,6 +16,7 @@ from reports.vocabulary.subjects.places import COMMON_WORDS
 from reports.vocabulary.words import Argument, Measure, Narrowing, Subject
 
 COMMON = "时间和组合"
+MOST_OFFERED = 200  # names of a word; a county has thousands of projects
 PRINTING = "印法"
 
 
@@ -143,7 +144,7 @@ def _arguments(argument: Argument | None, lexicon: Lexicon) -> tuple[str, ...]:
     if not argument or not argument.names:
         return ()
     used = argument.in_use(lexicon, ()) if argument.in_use else {}
-    return tuple(dict.fromkeys([*argument.names(lexicon, ()), *used]))
+    return tuple(dict.fromkeys([*argument.names(lexicon, ()), *used]))[:MOST_OFFERED]
 
 
 def _meaning(word: Narrowing | Measure, moment: Moment) -> str:

@@ -13,12 +13,16 @@ from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 from areas.models import Area
 from areas.parameters import ancestor_codes
 from areas.scoping import township_ids
+from projects.models import ProjectVillage
 from reports.vocabulary.moments import Moment, Shift
 from reports.vocabulary.problems import Misunderstood
 from reports.vocabulary.words import Basis, Narrowing, Subject
 
 # From the finest to the coarsest: two sets are compared by the finest thing that both of them name.
-KEYS = ("member", "household", "project", "training", "village")
+KEYS = (
+    *("member", "link", "household", "asset", "project", "batch", "enterprise", "training"),
+    "village",
+)
 LIST = "〔{}〕"
 AT_THE_TIME = "当时"
 UNION = "合并"
@@ -135,7 +139,7 @@ def _meant(value: Any) -> Hashable:
 def require_kept(subject: Subject, area: Area) -> None:
     """Raises Misunderstood where the rows are not kept so finely: the figure is not 0 there, there is none."""
     if subject.village is None and area.level in {Area.Level.VILLAGE, Area.Level.GRID}:
-        raise Misunderstood(f"「{subject.name}」由全乡镇统一开展，没有分村的数", word=subject.name)
+        raise Misunderstood(f"「{subject.name}」由全乡镇统一登记，没有分村的数", word=subject.name)
     grid_path = getattr(subject.model._default_manager.all(), "grid_path", "")
     if area.level == Area.Level.GRID and grid_path is None:
         raise Misunderstood(f"「{subject.name}」没有分网格的数", word=subject.name)
@@ -163,7 +167,24 @@ def matching(outer: Subject, event: str | None, moment: Moment, other: RowSet, k
         link["township"] = OuterRef("township")
     inner = moment.at_event(event) if event else moment.deeper()
     rows = other.subject.model._default_manager.order_by()
-    return Q(Exists(rows.filter(other.condition(inner), **link)))
+    found = Q(Exists(rows.filter(other.condition(inner), **link)))
+    if key == "village" and (outer.sites or other.subject.sites):
+        found |= _matching_sites(outer, inner, other)
+    return found
+
+
+def _matching_sites(outer: Subject, inner: Moment, other: RowSet) -> Q:
+    """A further village of a project leads from the one to the other; one of the two is Area."""
+    rows = other.subject.model._default_manager.order_by().filter(other.condition(inner.deeper()))
+    if other.subject.sites:
+        link = {other.subject.sites: OuterRef("project"), "township": OuterRef("township")}
+        places = ProjectVillage.objects.filter(village=OuterRef(outer.keys["village"]))
+    else:
+        link = {other.subject.keys["village"]: OuterRef("village")}
+        places = ProjectVillage.objects.filter(
+            project=OuterRef(outer.sites), township=OuterRef("township")
+        )
+    return Q(Exists(places.order_by().filter(Exists(rows.filter(**link)))))
 
 
 def shared_key(one: Subject, other: Subject) -> str:

@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Expression, Model, Q
 
-from reports.vocabulary.moments import Moment
-
 if TYPE_CHECKING:
     from reports.vocabulary.lexicon import Lexicon
     from reports.vocabulary.rowset import RowSet
@@ -89,23 +87,25 @@ class Measure:
     """What ends an expression. `count` makes the aggregate of a set; `unit` is the base unit.
 
     `path` says what is counted or summed: a column, or an expression, or what makes one for a moment (a balance on a
-    day). `join` names the to-many relation that it needs: measures with different joins are never put into one query,
-    because their rows would multiply. `unit_of` finds the unit in the set itself and raises Misunderstood where there is
-    none.
+    day) and for what stands in the brackets. `join` names the to-many relation that it needs: measures with different joins are never put into one query,
+    because their rows would multiply. `unit_of` finds the unit in the set itself and the brackets, and raises Misunderstood where
+    there is none. `instead`: what is really counted hangs on the words before (the villages where projects are built,
+    the plan that shares belong to); it returns that set and its measure, or raises Misunderstood.
     """
 
     name: str
     unit: str
     meaning: str
     how: str  # count, sum, latest, highest, lowest; or read row by row: names, quantity, …
-    path: str | Expression | Callable[[Moment], Expression] = "pk"
+    path: str | Expression | Callable[..., Expression] = "pk"
     join: str = ""
     grain: str = ""
-    where: Callable[[Moment], Q] | None = None
+    where: Callable[..., Q] | None = None
     is_profile: bool = False  # no row is 待补, not 0
     argument: Argument | None = None
     is_year: bool = False
-    unit_of: Callable[[RowSet], str] | None = None
+    unit_of: Callable[..., str] | None = None
+    instead: Callable[[RowSet], tuple[RowSet, Measure]] | None = None
     example: str = ""
 
 
@@ -116,8 +116,9 @@ class Subject:
     `stock` is what the bare word means on a day; `always` holds for events too. `member` is the path to the named
     person; without it 人数 counts the members present in the household. `own` is the path to the area whose own rows
     these are: what a county was told to do is not the sum of what its townships were; `is_inherited` if rows of the
-    areas above hold here, too. `parts` are words that go on to the rows that hang off these. `whole` is the measure that
-    is meant where none is written.
+    areas above hold here, too. `sites` is the path to the project whose further villages (实施村) count as the row's own.
+    `parts` are words that go on to the rows that hang off these. `whole` is the measure that is meant where none is
+    written.
     """
 
     name: str
@@ -138,6 +139,7 @@ class Subject:
     column: str = ""
     own: str = ""
     is_inherited: bool = False
+    sites: str = ""
     parts: Mapping[str, Subject] = field(default_factory=dict)
     whole: str = ""
     words: Mapping[str, Narrowing | Measure] = field(init=False)

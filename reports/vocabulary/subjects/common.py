@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from collections.abc import Callable
+from decimal import Decimal
+from typing import TYPE_CHECKING
 
+from django.db.models import Expression, Field, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+
+from lib.fields import MoneyField
 from reports.vocabulary.moments import Moment
-from reports.vocabulary.words import Argument, Basis, Kind, Measure, Narrowing
+from reports.vocabulary.words import (
+    Argument,
+    Basis,
+    Condition,
+    Kind,
+    Measure,
+    Named,
+    Narrowing,
+)
+
+if TYPE_CHECKING:
+    from reports.vocabulary.lexicon import Lexicon
 
 HOUSEHOLD_COUNT = Measure(
     "户数", "户", "这些行涉及的农户，同一户只计一次", "count", "household", grain="household"
@@ -27,12 +44,28 @@ def village_count(path: str = "household__village") -> Measure:
     return Measure("村数", "个", "这些行涉及的村，同一村只计一次", "count", path, grain="area")
 
 
+def township_count() -> Measure:
+    return Measure(
+        "乡镇数", "个", "这些行涉及的乡镇，同一乡镇只计一次", "count", "township", grain="area"
+    )
+
+
 def row_count(name: str, unit: str, meaning: str) -> Measure:
     return Measure(name, unit, meaning, "count")
 
 
 def total(name: str, path: str, meaning: str, *, unit: str = "元", join: str = "") -> Measure:
     return Measure(name, unit, meaning, "sum", path, join=join)
+
+
+def added_up(
+    rows: QuerySet, by: str, column: str = "amount", output: Field | None = None
+) -> Expression:
+    """The sum of a column over rows that hang off the row outside, 0 without any; no join, so nothing multiplies."""
+    output = output or MoneyField()
+    sums = rows.order_by().values(by).annotate(total=Sum(column)).values("total")
+    nothing = Value(Decimal(0), output_field=output)
+    return Coalesce(Subquery(sums, output_field=output), nothing)
 
 
 def latest_date(path: str) -> Measure:
@@ -72,6 +105,26 @@ def of_year(path: str = "year") -> Narrowing:
         basis=Basis.YEAR,
         replaces_stock=True,
     )
+
+
+def in_years(path: str = "year") -> Condition:
+    """The stock of yearly rows: those of the years that the period touches."""
+
+    def condition(moment: Moment) -> Q:
+        years = {f"{path}__gte": moment.date_from.year, f"{path}__lte": moment.date_to.year}
+        return Q(**years)
+
+    return condition
+
+
+def since(name: str, meaning: str, path: str) -> Narrowing:
+    """A word for what has happened by the day."""
+    return Narrowing(name, meaning, lambda moment: Q(**{f"{path}__lte": moment.as_of}))
+
+
+def names_in_use(label: str, names: Callable[[Lexicon], Named]) -> Argument:
+    """Names that the township's own rows hold; a part of the name will do."""
+    return Argument(Kind.NAMES, label, lambda lexicon, given: names(lexicon), is_partial=True)
 
 
 def labelled(

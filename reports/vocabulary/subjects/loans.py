@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
-from django.db.models import Exists, Expression, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Exists, Expression, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThan, GreaterThanOrEqual, LessThan, LessThanOrEqual
 
-from lib.fields import MoneyField
 from policies.models import CreditLine, InterestSubsidy, Loan, LoanExtension, LoanRepayment
 from reports.vocabulary.moments import Moment
 from reports.vocabulary.subjects.common import (
     HOUSEHOLD_COUNT,
     NAMED_COUNT,
+    added_up,
     existing,
     in_period,
     labelled,
@@ -34,9 +32,7 @@ def _of_loan(model) -> QuerySet:
 def _repaid(moment: Moment) -> Expression:
     """What was repaid of each loan by the day."""
     rows = _of_loan(LoanRepayment).filter(repaid_on__lte=moment.deeper().as_of)
-    total_repaid = rows.values("loan").annotate(total=Sum("amount")).values("total")
-    nothing = Value(Decimal(0), output_field=MoneyField())
-    return Coalesce(Subquery(total_repaid, output_field=MoneyField()), nothing)
+    return added_up(rows, "loan")
 
 
 def _balance(moment: Moment) -> Expression:

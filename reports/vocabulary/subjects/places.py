@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.db.models import Exists, OuterRef, Q
 
 from areas.models import Area
 from households.models import HouseholdTag
 from monitoring.models import Visit
+from projects.models import ProjectVillage
 from reports.vocabulary.moments import Moment
 from reports.vocabulary.problems import Misunderstood
 from reports.vocabulary.subjects.areas import tagged
@@ -46,9 +48,31 @@ def _in_grid(path: str) -> Narrowing:
     )
 
 
+def _in_lifted_village(path: str) -> Narrowing:
+    return Narrowing(
+        "脱贫村",
+        "所在村{day}有脱贫村（贫困村）标签的",
+        lambda moment: tagged(moment.deeper(), path or "pk", LIFTED_VILLAGE_TAGS),
+        example="项目.年度.脱贫村.个数",
+    )
+
+
+def _in_other_village(path: str) -> Narrowing:
+    return Narrowing(
+        OTHER_VILLAGE,
+        "所在村{day}没有脱贫村（贫困村）标签的",
+        lambda moment: ~tagged(moment.deeper(), path or "pk", LIFTED_VILLAGE_TAGS),
+        example="项目.年度.非脱贫村.个数",
+    )
+
+
+LIFTED_VILLAGE_TAGS = ("脱贫村", "贫困村")
+OTHER_VILLAGE = "非脱贫村"
 PLACE_WORDS: dict[str, Callable[[str], Narrowing]] = {
     "村": _in_village,
     "村标签": _in_tagged_village,
+    "脱贫村": _in_lifted_village,
+    OTHER_VILLAGE: _in_other_village,
 }
 GRID = "网格"
 
@@ -120,7 +144,27 @@ def common_word(subject: Subject, name: str) -> Narrowing | None:
         raise Misunderstood(f"「{subject.name}」只数本辖区自己的，不能再分村", word=name)
     if subject.village is None:
         raise Misunderstood(f"「{subject.name}」由全乡镇统一开展，没有分村的数", word=name)
+    if subject.sites:
+        return _at_sites(name, subject)
     return PLACE_WORDS[name]("" if subject.model is Area else subject.village)
+
+
+def _at_sites(name: str, subject: Subject) -> Narrowing:
+    """In the main village of a project or in any of its further ones; 非脱贫村: in no 脱贫村 at all."""
+    word = PLACE_WORDS[name](subject.village)
+    asked = word if name != OTHER_VILLAGE else _in_lifted_village(subject.village)
+    at_site = PLACE_WORDS[asked.name]("village")
+
+    def condition(moment: Moment, *values) -> Q:
+        sites = ProjectVillage.objects.filter(
+            at_site.condition(moment.deeper(), *values),
+            project=OuterRef(subject.sites),
+            township=OuterRef("township"),
+        )
+        found = asked.condition(moment, *values) | Q(Exists(sites.order_by()))
+        return found if asked is word else ~found
+
+    return replace(word, condition=condition)
 
 
 def _household_word(subject: Subject, name: str) -> Narrowing:
