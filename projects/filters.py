@@ -1,13 +1,29 @@
-"""Conditions of the lists of projects, assets and enterprises (筛选)."""
+"""Conditions of the lists of projects, funds, assets and enterprises (筛选)."""
 
 from __future__ import annotations
 
-from django.db.models import Q
+from decimal import Decimal
+
+from django.db.models import Q, Value
+from django.forms import HiddenInput
 from django.utils import timezone
 from django_filters import ChoiceFilter, FilterSet, ModelChoiceFilter
 
-from areas.filtering import search_filter, village_filter, year_filter
-from projects.models import Asset, Distribution, Enterprise, Project, ProjectKind
+from areas.filtering import search_filter, village_filter, year_filter, years
+from areas.models import Area
+from lib.fields import MoneyField
+from projects.models import (
+    Asset,
+    Distribution,
+    Enterprise,
+    FundBatch,
+    FundKind,
+    Payment,
+    Project,
+    ProjectFunding,
+    ProjectKind,
+    Source,
+)
 
 
 class ProjectFilters(FilterSet):
@@ -108,3 +124,124 @@ class EnterpriseFilters(FilterSet):
 
     def search(self, rows, name, value):
         return rows.filter(name__contains=value)
+
+
+WITHOUT_BATCH = "none"
+
+
+def source_filter(field_name: str) -> ChoiceFilter:
+    return ChoiceFilter(field_name=field_name, choices=Source, label="级次", empty_label="全部级次")
+
+
+def sectors() -> list[tuple[str, str]]:
+    names = ProjectKind.objects.order_by("sector").values_list("sector", flat=True).distinct()
+    return [(name, name) for name in names if name]
+
+
+def batches_seen(request):
+    return FundBatch.objects.visible_to(request.user)
+
+
+def townships_seen(request):
+    return Area.objects.visible_to(request.user).townships()
+
+
+def hidden(kind: type, **options):
+    """A condition that only links set; the list says it and lets go of it, like the others."""
+    return kind(widget=HiddenInput, **options)
+
+
+class BatchFilters(FilterSet):
+    q = search_filter("search", "批次、文号")
+    year = year_filter("year")
+    source = source_filter("source")
+    kind = ModelChoiceFilter(queryset=FundKind.objects.all(), label="种类", empty_label="全部种类")
+    left = ChoiceFilter(
+        method="with_left",
+        label="结余",
+        empty_label="结余：不限",
+        choices=[("yes", "还有结余"), ("no", "已全部安排")],
+    )
+
+    class Meta:
+        model = FundBatch
+        fields = ["q", "year", "source", "kind", "left"]
+
+    def search(self, rows, name, value):
+        return rows.filter(Q(label__contains=value) | Q(document__contains=value))
+
+    def with_left(self, rows, name, value):
+        nothing = Value(Decimal(0), output_field=MoneyField())
+        return rows.filter(balance__gt=nothing) if value == "yes" else rows.filter(balance=nothing)
+
+
+class MoneyFilters(FilterSet):
+    """What the lists of allocations and of payments ask alike; `to_funding` leads to the allocation."""
+
+    to_funding = ""
+
+    q = search_filter("search", "项目名称、编号")
+    village = village_filter("")
+    year = ChoiceFilter(method="of_year", choices=years, label="年度", empty_label="年度：不限")
+    source = source_filter("")
+    kind = ModelChoiceFilter(
+        queryset=FundKind.objects.all(),
+        label="种类",
+        empty_label="全部种类",
+        null_label="不经批次",
+        null_value=WITHOUT_BATCH,
+    )
+    sector = ChoiceFilter(choices=sectors, label="大类", empty_label="全部大类")
+    reach = ChoiceFilter(choices=Project.Reach, label="到村到户", empty_label="到村到户：不限")
+    batch = hidden(ModelChoiceFilter, queryset=batches_seen, label="批次")
+    bridging = hidden(
+        ChoiceFilter, choices=[("yes", "衔接（帮扶）资金")], label="衔接资金", method="of_bridging"
+    )
+    whole = hidden(
+        ChoiceFilter, choices=[("yes", "不在某一个村")], label="地点", method="of_no_village"
+    )
+    township = hidden(ModelChoiceFilter, queryset=townships_seen, label="乡镇")
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        paths = {
+            "village": "project__village",
+            "source": "source",
+            "kind": "batch__kind",
+            "sector": "project__kind__sector",
+            "reach": "project__reach",
+            "batch": "batch",
+            "township": "township",
+        }
+        for name, path in paths.items():
+            self.filters[name].field_name = self.to_funding + path
+
+    def search(self, rows, name, value):
+        project = f"{self.to_funding}project__"
+        by_name = Q(**{f"{project}name__contains": value})
+        return rows.filter(by_name | Q(**{f"{project}number__startswith": value}))
+
+    def of_year(self, rows, name, value):
+        return rows.of_year(int(value))
+
+    def of_bridging(self, rows, name, value):
+        return rows.filter(**{f"{self.to_funding}batch__kind__is_bridging": True})
+
+    def of_no_village(self, rows, name, value):
+        return rows.filter(**{f"{self.to_funding}project__village": None})
+
+
+class AllocationFilters(MoneyFilters):
+    class Meta:
+        model = ProjectFunding
+        fields = []
+
+
+class PaymentFilters(MoneyFilters):
+    to_funding = "funding__"
+
+    node = ChoiceFilter(choices=Payment.Node, label="拨款节点", empty_label="拨款节点：不限")
+
+    class Meta:
+        model = Payment
+        fields = []

@@ -6,13 +6,34 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import Can
+from areas.models import Area
 
 PAGES = [
     ("projects:list", "项目", Can.VIEW_FIGURES),
+    ("projects:funds", "资金", Can.VIEW_FIGURES),
     ("projects:assets", "资产台账", Can.VIEW_FIGURES),
     ("projects:enterprises", "经营主体", Can.VIEW_FIGURES),
-    ("projects:kinds", "项目类型", Can.KEEP_REFERENCE),
+    ("projects:kinds", "目录", Can.KEEP_REFERENCE),
 ]
+FUNDS = [
+    ("projects:funds", "年度资金"),
+    ("projects:fund_flow", "资金流向"),
+    ("projects:batches", "批次"),
+]
+PROJECT_FUNDS = [
+    ("projects:allocations", "安排到项目"),
+    ("projects:payments", "支付"),
+]
+CATALOGUES = [
+    ("projects:kinds", "项目类型"),
+    ("projects:fund_kinds", "资金种类"),
+]
+
+
+def keeps_books(user: User) -> bool:
+    """Batches are the township's own books; a village sees what its projects get of them."""
+    return user.area is not None and user.area.level in {Area.Level.COUNTY, Area.Level.TOWNSHIP}
+
 
 ASSETS = [
     ("projects:assets", "台账"),
@@ -24,10 +45,18 @@ ASSETS = [
 
 def tabs(user: User, current: str) -> list[dict]:
     return [
-        {"url": reverse(name), "label": label, "current": name == current}
+        {"url": reverse(_opened_by(user, name)), "label": label, "current": name == current}
         for name, label, verb in PAGES
         if user.can(verb)
     ]
+
+
+def _opened_by(user: User, name: str) -> str:
+    return "projects:allocations" if name == "projects:funds" and not keeps_books(user) else name
+
+
+def fund_tabs(user: User, current: str) -> list[dict]:
+    return below([*FUNDS, *PROJECT_FUNDS] if keeps_books(user) else PROJECT_FUNDS, current)
 
 
 def below(pages: list[tuple[str, str]], current: str) -> list[dict]:

@@ -8,6 +8,7 @@ from typing import Self
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 
 from accounts.withdrawals import Standing, Withdrawable
 from areas.scoping import ScopedQuerySet, TownshipOwned
@@ -89,6 +90,14 @@ class FundBatch(TownshipOwned, Withdrawable):
 
     def __str__(self):
         return f"{self.year}年{self.get_source_display()}{self.label}"
+
+    def get_absolute_url(self):
+        return reverse("projects:batch", args=[self.pk])
+
+    @property
+    def rate(self) -> Decimal:
+        """支出率：已支付 ÷ 下达；只在 `with_use` 的行上有。"""
+        return self.paid / self.amount
 
 
 class ProjectFundingQuerySet(ScopedQuerySet):

@@ -10,6 +10,8 @@ from lib.fields import FixedDecimalField, MoneyField
 class ProjectKind(models.Model):
     """项目类型。乡镇可以自己加，加了就能在总结里按名称引用。"""
 
+    INDUSTRY = "产业发展"  # the sector whose share of the funds the state asks for (产业占比)
+
     name = models.CharField("名称", max_length=50, unique=True)
     sector = models.CharField("大类", max_length=30, blank=True, help_text="产业发展、基础设施等")
     modes = models.CharField("实施方式", max_length=300, blank=True, help_text="用顿号分开")

@@ -8,14 +8,17 @@ from accounts.tests.rows import Row
 from projects import actions
 from projects.tests.make import (
     make_asset,
+    make_batch,
     make_contract,
     make_distribution,
     make_enterprise,
+    make_fund_kind,
     make_funding,
     make_income,
     make_keeping,
     make_kind,
     make_link,
+    make_payment,
     make_project,
 )
 
@@ -46,6 +49,24 @@ def funding(world):
 
 def an_asset(world):
     return make_asset(project=a_project(world), by=clerk(world))
+
+
+def payment(world):
+    source = make_funding(
+        project=make_project(
+            village=world.places.village, by=clerk(world), approved_on=date(2021, 6, 1)
+        ),
+        by=clerk(world),
+    )
+    return {"pk": make_payment(funding=source, by=clerk(world)).pk}
+
+
+def batch(world):
+    return {"pk": make_batch(township=world.places.township, by=clerk(world)).pk}
+
+
+def fund_kind(world):
+    return {"pk": make_fund_kind().pk}
 
 
 def asset(world):
@@ -112,6 +133,7 @@ def kind(world):
     return {"pk": make_kind().pk}
 
 
+BOOKS = (Role.TOWNSHIP, Role.LEADER)
 VIEW, KEEP, REFERENCE = Can.VIEW_FIGURES, Can.KEEP_PROJECTS, Can.KEEP_REFERENCE
 
 ROWS = [
@@ -124,6 +146,18 @@ ROWS = [
     Row("projects:funding_create", KEEP, project, methods=BOTH),
     Row("projects:funding_correct", KEEP, funding, methods=BOTH),
     Row("projects:funding_withdraw", KEEP, funding, methods=("POST",)),
+    Row("projects:payment_create", KEEP, funding, methods=BOTH),
+    Row("projects:payment_correct", KEEP, payment, methods=BOTH),
+    Row("projects:payment_withdraw", KEEP, payment, methods=("POST",)),
+    Row("projects:funds", VIEW, only=BOOKS),
+    Row("projects:fund_flow", VIEW, only=BOOKS),
+    Row("projects:allocations", VIEW),
+    Row("projects:payments", VIEW),
+    Row("projects:batches", VIEW, only=BOOKS),
+    Row("projects:batch", VIEW, batch, only=BOOKS),
+    Row("projects:batch_create", KEEP, methods=BOTH),
+    Row("projects:batch_correct", KEEP, batch, methods=BOTH),
+    Row("projects:batch_withdraw", KEEP, batch, methods=("POST",)),
     Row("projects:assets", VIEW),
     Row("projects:asset_export", VIEW),
     Row("projects:asset_reminders", VIEW),
@@ -199,4 +233,7 @@ ROWS = [
     Row("projects:kinds", REFERENCE),
     Row("projects:kind_create", REFERENCE, methods=BOTH),
     Row("projects:kind_change", REFERENCE, kind, methods=BOTH, scoped=False),
+    Row("projects:fund_kinds", REFERENCE),
+    Row("projects:fund_kind_create", REFERENCE, methods=BOTH),
+    Row("projects:fund_kind_change", REFERENCE, fund_kind, methods=BOTH, scoped=False),
 ]

@@ -14,7 +14,7 @@ from areas.places import places_of
 from projects import actions
 from projects.filters import ProjectFilters
 from projects.forms.projects import ProjectCorrectionForm, ProjectForm
-from projects.models import Project
+from projects.models import Payment, Project
 from projects.tabs import tabs
 
 
@@ -57,7 +57,10 @@ def project_detail(request, pk):
             ("验收", project.accepted_on),
             ("取消", project.abandoned_on),
         ],
-        "funding": project.funding.all(),
+        "funding": project.funding.with_paid().select_related("batch"),
+        "payments": Payment.objects.filter(
+            township=project.township, funding__project=project
+        ).select_related("funding"),
         "assets": project.assets.select_related("village").with_keeper(timezone.localdate()),
         "can_keep": request.user.can(Can.KEEP_PROJECTS),
     }
