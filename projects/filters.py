@@ -197,6 +197,9 @@ class MoneyFilters(FilterSet):
     bridging = hidden(
         ChoiceFilter, choices=[("yes", "衔接（帮扶）资金")], label="衔接资金", method="of_bridging"
     )
+    batched = hidden(
+        ChoiceFilter, choices=[("yes", "来自批次的")], label="批次资金", method="of_batches"
+    )
     whole = hidden(
         ChoiceFilter, choices=[("yes", "不在某一个村")], label="地点", method="of_no_village"
     )
@@ -223,6 +226,9 @@ class MoneyFilters(FilterSet):
 
     def of_year(self, rows, name, value):
         return rows.of_year(int(value))
+
+    def of_batches(self, rows, name, value):
+        return rows.filter(**{f"{self.to_funding}batch__isnull": False})
 
     def of_bridging(self, rows, name, value):
         return rows.filter(**{f"{self.to_funding}batch__kind__is_bridging": True})

@@ -18,6 +18,7 @@ from projects.flow import Stop, Strand
 from projects.fund_year import LEVELS
 from projects.models import FundBatch, Project, ProjectFunding, Source
 
+LEFT = "left"
 TOWNSHIP_COLUMNS = ["级次", "批次", "大类", "到村到户"]
 COUNTY_COLUMNS = ["级次", "种类", "大类", "乡镇"]
 
@@ -43,7 +44,10 @@ def strands(user: User, year: int) -> list[Strand]:
         found,
         key=lambda strand: [
             LEVELS[strand.stops[0].key],
-            *(-weight[number, stop.key] for number, stop in enumerate(strand.stops)),
+            *(
+                (stop.key == LEFT, -weight[number, stop.key])
+                for number, stop in enumerate(strand.stops)
+            ),
         ],
     )
 
@@ -144,7 +148,7 @@ class _Ways:
     def _left(self, middle: Callable[[FundBatch], Stop]) -> list[Strand]:
         """What the batches still have goes to no sector yet."""
         url = opened("projects:batches", year=self._year, left="yes")
-        left = Stop("left", "还没有安排", url)
+        left = Stop(LEFT, "还没有安排", url)
         nothing = Value(Decimal(0), output_field=MoneyField())
         batches = self._batches.with_use().filter(balance__gt=nothing)
         found = []

@@ -111,6 +111,10 @@ def test_every_number_of_the_year_opens_rows_that_add_up_to_it(login, clerk, yea
         assert (client.get(one["payments"]).context["totals"]["amount"] or 0) == line.paid
         if line.kind:
             assert client.get(one["batches"]).context["totals"]["received"] == line.received
+    received, allocated, left, _ = page.context["stats"]
+    assert client.get(received["url"]).context["totals"]["received"] == 1000000
+    assert client.get(allocated["url"]).context["totals"]["amount"] == 950000
+    assert client.get(left["url"]).context["totals"]["given"] == 950000
     for one in page.context["shares"]:
         for name in ("allocated", "industry"):
             opened = client.get(one[name]).context["totals"]["amount"] or 0

@@ -84,7 +84,7 @@ def _stats(whole: Line, year: int) -> list[dict]:
             "value": wan(whole.allocated, 2),
             "unit": "万元",
             "note": "不含自筹等不经批次的",
-            "url": opened("projects:allocations", year=year),
+            "url": opened("projects:allocations", year=year, batched="yes"),
         },
         {
             "label": "结余",
@@ -98,7 +98,7 @@ def _stats(whole: Line, year: int) -> list[dict]:
             "label": "支出率",
             "value": "—" if whole.rate is None else percent(whole.rate),
             "note": f"已支付 {wan(whole.paid, 2)} 万元 ÷ 下达",
-            "url": opened("projects:payments", year=year),
+            "url": opened("projects:payments", year=year, batched="yes"),
         },
     ]
 
