@@ -24,6 +24,12 @@ PROJECT_FUNDS = [
     ("projects:allocations", "安排到项目"),
     ("projects:payments", "支付"),
 ]
+ASSETS = [
+    ("projects:assets", "台账"),
+    ("projects:asset_reminders", "提醒"),
+    ("projects:asset_picture", "构成"),
+    ("projects:distributions", "收益分配"),
+]
 CATALOGUES = [
     ("projects:kinds", "项目类型"),
     ("projects:fund_kinds", "资金种类"),
@@ -33,14 +39,6 @@ CATALOGUES = [
 def keeps_books(user: User) -> bool:
     """Batches are the township's own books; a village sees what its projects get of them."""
     return user.area is not None and user.area.level in {Area.Level.COUNTY, Area.Level.TOWNSHIP}
-
-
-ASSETS = [
-    ("projects:assets", "台账"),
-    ("projects:asset_reminders", "提醒"),
-    ("projects:asset_picture", "构成"),
-    ("projects:distributions", "收益分配"),
-]
 
 
 def tabs(user: User, current: str) -> list[dict]:
