@@ -206,6 +206,9 @@ VERBS = {
     "move": "换地方",
     "withdraw": "作废",
     "year": "登记年度情况",
+    "advance": "办理环节",
+    "apply": "申请",
+    "refuse": "不予通过",
 }
 DETAILS = {
     "area": "辖区",

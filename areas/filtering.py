@@ -17,7 +17,7 @@ TOO_LONG = f"最多 {LONGEST_SEARCH} 个字。证件号码和电话请在页面�
 def village_filter(field_name: str = "village") -> ModelChoiceFilter:
     """One of the villages that the user sees; the FilterSet needs the request."""
     return ModelChoiceFilter(
-        field_name=field_name, queryset=_villages, label="村", empty_label="全部村"
+        field_name=field_name, queryset=villages_seen, label="村", empty_label="全部村"
     )
 
 
@@ -57,5 +57,6 @@ def years() -> list[tuple[int, str]]:
     return [(year, f"{year}年") for year in range(this_year, FIRST_YEAR - 1, -1)]
 
 
-def _villages(request):
+def villages_seen(request):
+    """The villages of the user who asks, for a ModelChoiceFilter."""
     return Area.objects.visible_to(request.user).villages()

@@ -99,6 +99,18 @@ DEFINITIONS = {
         Decimal(365),
         "部门名单、成员离开、走访和排查，过了这么多天不再预警",
     ),
+    "project_late_red": Definition(
+        "项目逾期几天以上为红", "天", Decimal(30), "超过计划日期为黄，超过这么多天为红"
+    ),
+    "project_acceptance_days": Definition(
+        "项目竣工后验收时限", "天", Decimal(30), "竣工超过这么多天还没有验收就提示"
+    ),
+    "project_notice_days": Definition(
+        "项目公示天数",
+        "天",
+        Decimal(10),
+        "乡村两级公示不少于 10 天（国开办发〔2018〕11 号；有的县要求 10 个工作日）",
+    ),
     "paid_before_acceptance": Definition(
         "项目验收前最多付",
         "%",

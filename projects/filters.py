@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from django.db.models import Q, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.forms import HiddenInput
 from django.utils import timezone
 from django_filters import ChoiceFilter, FilterSet, ModelChoiceFilter
 
-from areas.filtering import search_filter, village_filter, year_filter, years
+from areas.filtering import search_filter, village_filter, villages_seen, year_filter, years
 from areas.models import Area
+from households.models import Household
+from households.picking import meant_by
 from lib.fields import MoneyField
 from projects.models import (
     Asset,
@@ -20,49 +22,130 @@ from projects.models import (
     FundKind,
     Payment,
     Project,
+    ProjectApplication,
     ProjectFunding,
     ProjectKind,
     Source,
 )
+from projects.rules.applications import STEP, STEPS
+from projects.rules.lateness import Light
+from projects.standings import LIGHTS, STAGES, WAITING, lights, unaccepted, unfinished
+
+
+def sectors() -> list[tuple[str, str]]:
+    """The sectors that kinds of projects have."""
+    names = ProjectKind.objects.exclude(sector="").order_by("sector").values_list("sector")
+    return [(name, name) for (name,) in names.distinct()]
 
 
 class ProjectFilters(FilterSet):
     q = search_filter("search", "项目名称、编号")
-    village = village_filter()
-    kind = ModelChoiceFilter(
-        queryset=ProjectKind.objects.all(), label="类型", empty_label="全部类型"
-    )
     year = year_filter("year")
     stage = ChoiceFilter(
         method="at_stage",
         label="环节",
         empty_label="环节：不限",
-        choices=[
-            ("waiting", "未开工"),
-            ("started", "在建"),
-            ("completed", "已竣工待验收"),
-            ("accepted", "已验收"),
-            ("abandoned", "已取消"),
-        ],
+        choices=[("waiting", "未开工"), *((key, label) for key, (label, _) in STAGES.items())],
+    )
+    light = ChoiceFilter(
+        method="in_light", label="红黄绿", empty_label="红黄绿：不限", choices=list(LIGHTS.items())
+    )
+    village = ModelChoiceFilter(
+        method="built_in", queryset=villages_seen, label="村", empty_label="全部村"
+    )
+    kind = ModelChoiceFilter(
+        queryset=ProjectKind.objects.all(), label="类型", empty_label="全部类型"
+    )
+    sector = ChoiceFilter(
+        field_name="kind__sector", label="大类", empty_label="大类：不限", choices=sectors
+    )
+    source = ChoiceFilter(
+        method="paid_by", label="资金来源", empty_label="资金来源：不限", choices=Source.choices
+    )
+    reach = ChoiceFilter(choices=Project.Reach, label="到村到户", empty_label="到村到户：不限")
+    remind = ChoiceFilter(
+        method="to_remind",
+        label="提示",
+        empty_label="提示：不限",
+        choices=[("unaccepted", "竣工超期未验收"), ("unfinished", "已验收未支付或未入账")],
     )
 
     class Meta:
         model = Project
-        fields = ["q", "village", "kind", "year", "stage"]
+        fields = [
+            "q",
+            "year",
+            "stage",
+            "light",
+            "village",
+            "kind",
+            "sector",
+            "source",
+            "reach",
+            "remind",
+        ]
 
     def search(self, rows, name, value):
         return rows.filter(Q(name__contains=value) | Q(number__startswith=value))
 
     def at_stage(self, rows, name, value):
-        if value == "abandoned":
-            return rows.filter(abandoned_on__isnull=False)
-        conditions = {
-            "waiting": Q(started_on=None),
-            "started": Q(started_on__isnull=False, completed_on=None),
-            "completed": Q(completed_on__isnull=False, accepted_on=None),
-            "accepted": Q(accepted_on__isnull=False),
-        }
-        return rows.filter(conditions[value], abandoned_on=None)
+        return rows.filter(WAITING if value == "waiting" else STAGES[value][1])
+
+    def in_light(self, rows, name, value):
+        area = self.request.user.area
+        return rows.filter(lights(area, timezone.localdate())[Light(value)])
+
+    def built_in(self, rows, name, value):
+        return rows.within(value)
+
+    def paid_by(self, rows, name, value):
+        sources = ProjectFunding.objects.filter(
+            township=OuterRef("township"), project=OuterRef("pk"), source=value
+        )
+        return rows.filter(Exists(sources.order_by()))
+
+    def to_remind(self, rows, name, value):
+        if value == "unfinished":
+            return rows.filter(unfinished())
+        return rows.filter(unaccepted(self.request.user.area, timezone.localdate()))
+
+
+class ApplicationFilters(FilterSet):
+    q = search_filter("search", "户主姓名、项目名称")
+    step = ChoiceFilter(
+        method="waiting_for",
+        label="到哪一步",
+        empty_label="到哪一步：不限",
+        choices=[
+            *((step.key, step.waiting) for step in STEPS[1:]),
+            ("done", "已发放"),
+            ("refused", "不予通过"),
+        ],
+    )
+    village = village_filter("household__village")
+    year = year_filter("project__year", "项目年度")
+
+    class Meta:
+        model = ProjectApplication
+        fields = ["q", "step", "village", "year"]
+
+    def search(self, rows, name, value):
+        return rows.filter(
+            Q(project__name__contains=value)
+            | Q(household__in=households_of(self.request.user, value))
+        )
+
+    def waiting_for(self, rows, name, value):
+        if value == "refused":
+            return rows.filter(refused_on__isnull=False)
+        if value == "done":
+            return rows.filter(paid_on__isnull=False)
+        return rows.waiting_for(STEP[value].day)
+
+
+def households_of(user, name: str) -> QuerySet[Household]:
+    """Those with a head or member of that name or initials."""
+    return Household.objects.visible_to(user).filter(meant_by(name, timezone.localdate()))
 
 
 class AssetFilters(FilterSet):

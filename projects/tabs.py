@@ -9,8 +9,10 @@ from accounts.roles import Can
 from areas.models import Area
 
 PAGES = [
+    ("projects:overview", "项目概览", Can.VIEW_FIGURES),
     ("projects:list", "项目", Can.VIEW_FIGURES),
     ("projects:funds", "资金", Can.VIEW_FIGURES),
+    ("projects:applications", "到户申请", Can.VIEW_FIGURES),
     ("projects:assets", "资产台账", Can.VIEW_FIGURES),
     ("projects:enterprises", "经营主体", Can.VIEW_FIGURES),
     ("projects:kinds", "目录", Can.KEEP_REFERENCE),

@@ -1,15 +1,20 @@
 from django.urls import path
 
 from projects.views import (
+    applications,
     asset_incomes,
     assets,
     batches,
+    beneficiaries,
     distributions,
+    documents,
     enterprises,
     funds,
     keeping,
     kinds,
+    progress,
     projects,
+    stages,
 )
 
 app_name = "projects"
@@ -20,6 +25,70 @@ urlpatterns = [
     path("<int:pk>/", projects.project_detail, name="detail"),
     path("<int:pk>/correct/", projects.project_correct, name="correct"),
     path("<int:pk>/withdraw/", projects.project_withdraw, name="withdraw"),
+    path("overview/", projects.project_overview, name="overview"),
+    path("<int:pk>/villages/", projects.project_villages, name="villages"),
+    path("<int:pk>/board/", projects.project_board, name="board"),
+    path("<int:pk>/stages/<slug:stage>/", stages.stage_advance, name="advance"),
+    path("<int:pk>/quantities/new/", progress.quantity_create, name="quantity_create"),
+    path("quantities/<int:pk>/", progress.quantity_change, name="quantity_change"),
+    path("quantities/<int:pk>/withdraw/", progress.quantity_withdraw, name="quantity_withdraw"),
+    path("<int:pk>/progress/new/", progress.progress_report, name="progress_report"),
+    path("progress/<int:pk>/correct/", progress.progress_correct, name="progress_correct"),
+    path("progress/<int:pk>/withdraw/", progress.progress_withdraw, name="progress_withdraw"),
+    path("<int:pk>/notices/new/", progress.notice_create, name="notice_create"),
+    path("notices/<int:pk>/correct/", progress.notice_correct, name="notice_correct"),
+    path("notices/<int:pk>/withdraw/", progress.notice_withdraw, name="notice_withdraw"),
+    path("<int:pk>/documents/new/", documents.document_create, name="document_create"),
+    path("documents/<int:pk>/", documents.document_file, name="document"),
+    path("documents/<int:pk>/withdraw/", documents.document_withdraw, name="document_withdraw"),
+    path("applications/", applications.application_list, name="applications"),
+    path("applications/pass/", applications.applications_pass, name="applications_pass"),
+    path("<int:pk>/applications/", applications.project_applications, name="project_applications"),
+    path("<int:pk>/applications/new/", applications.application_choose, name="application_choose"),
+    path(
+        "<int:pk>/applications/new/<int:household>/",
+        applications.application_create,
+        name="application_create",
+    ),
+    path("applications/<int:pk>/pass/", applications.application_pass, name="application_pass"),
+    path("applications/<int:pk>/pay/", applications.application_pay, name="application_pay"),
+    path(
+        "applications/<int:pk>/refuse/", applications.application_refuse, name="application_refuse"
+    ),
+    path(
+        "applications/<int:pk>/correct/",
+        applications.application_correct,
+        name="application_correct",
+    ),
+    path(
+        "applications/<int:pk>/withdraw/",
+        applications.application_withdraw,
+        name="application_withdraw",
+    ),
+    path("<int:pk>/beneficiaries/", beneficiaries.beneficiary_list, name="beneficiaries"),
+    path(
+        "<int:pk>/beneficiaries/new/", beneficiaries.beneficiary_choose, name="beneficiary_choose"
+    ),
+    path(
+        "<int:pk>/beneficiaries/new/<int:household>/",
+        beneficiaries.beneficiary_create,
+        name="beneficiary_create",
+    ),
+    path(
+        "<int:pk>/beneficiaries/villages/<int:village>/",
+        beneficiaries.beneficiaries_of_village,
+        name="beneficiaries_of_village",
+    ),
+    path(
+        "beneficiaries/<int:pk>/correct/",
+        beneficiaries.beneficiary_correct,
+        name="beneficiary_correct",
+    ),
+    path(
+        "beneficiaries/<int:pk>/withdraw/",
+        beneficiaries.beneficiary_withdraw,
+        name="beneficiary_withdraw",
+    ),
     path("<int:pk>/funding/new/", funds.funding_create, name="funding_create"),
     path("funding/<int:pk>/correct/", funds.funding_correct, name="funding_correct"),
     path("funding/<int:pk>/withdraw/", funds.funding_withdraw, name="funding_withdraw"),

@@ -49,6 +49,12 @@ def yuan(value) -> str:
 
 
 @register.filter
+def quantity(value) -> str:
+    """公里、亩、座: 12.500 → 12.5."""
+    return NOTHING if value is None or value == "" else _rounded(value, 3)
+
+
+@register.filter
 def wan(value) -> str:
     """An amount given in 元, printed in 万元: 1844000 → 184.4."""
     return NOTHING if value is None or value == "" else _rounded(Decimal(value) / WAN, 2)

@@ -52,7 +52,7 @@ def refuse_leaks(content: bytes, *, notice: Notice, secrets: Secrets) -> None:
     """Raise Unfit, naming the kinds of what is found and never the values; the notice's own words are no finding."""
     pieces = list(_pieces(content))
     found = {
-        *_numbers(pieces, contact=notice.contact),
+        *numbers_in(pieces, contact=notice.contact),
         *_illness(pieces, notice=notice),
         *_known(pieces, notice=notice, secrets=secrets),
     }
@@ -92,7 +92,8 @@ def _joined(text: str) -> str:
     return _UNSEEN.sub("", _BETWEEN_DIGITS.sub("", unicodedata.normalize("NFKC", text)))
 
 
-def _numbers(pieces: Iterable[str], *, contact: str) -> set[str]:
+def numbers_in(pieces: Iterable[str], *, contact: str) -> set[str]:
+    """The kinds of private numbers that some texts have; `contact` is the office number that may stand there."""
     lines = [_joined(piece.replace(contact, "") if contact else piece) for piece in pieces]
     return {kind for pattern, kind in NUMBERS if any(pattern.search(line) for line in lines)}
 

@@ -1,5 +1,13 @@
 """Decisions on projects, funds, assets and enterprises (项目资产办理)."""
 
+from projects.actions.applications import (
+    apply_for_project,
+    correct_application,
+    pass_application,
+    pass_applications,
+    pay_application,
+    refuse_application,
+)
 from projects.actions.asset_incomes import (
     correct_income,
     correct_receipt,
@@ -19,6 +27,11 @@ from projects.actions.assets import (
     restore,
     withdraw_asset,
     withdraw_state,
+)
+from projects.actions.beneficiaries import (
+    add_beneficiaries,
+    add_beneficiary,
+    correct_beneficiary,
 )
 from projects.actions.collective import (
     OriginEntry,
@@ -41,6 +54,10 @@ from projects.actions.distributions import (
     share,
     share_among,
     withdraw_item,
+)
+from projects.actions.documents import (
+    add_document,
+    read_document,
 )
 from projects.actions.enterprises import (
     close_enterprise,
@@ -85,8 +102,15 @@ from projects.actions.kinds import (
     change_kind,
 )
 from projects.actions.projects import (
+    correct_notice,
+    correct_progress,
     correct_project,
+    post_notice,
     register_project,
+    report_progress,
+    set_quantity,
+    set_villages,
+    withdraw_project,
 )
 from projects.actions.sales import (
     correct_sale,
@@ -98,15 +122,23 @@ from projects.actions.solar import (
     record_solar_year,
     register_solar,
 )
+from projects.actions.stages import (
+    advance,
+)
 
 __all__ = [
     "Doubtful",
     "IndustryEntry",
     "OriginEntry",
+    "add_beneficiaries",
+    "add_beneficiary",
+    "add_document",
     "add_fund_kind",
     "add_industry",
     "add_kind",
+    "advance",
     "allocate",
+    "apply_for_project",
     "appoint_keeper",
     "book_asset",
     "change_condition",
@@ -115,8 +147,10 @@ __all__ = [
     "change_kind",
     "close_enterprise",
     "confirm_title",
+    "correct_application",
     "correct_asset",
     "correct_batch",
+    "correct_beneficiary",
     "correct_collective_income",
     "correct_contract",
     "correct_distribution",
@@ -129,7 +163,9 @@ __all__ = [
     "correct_keeping",
     "correct_link",
     "correct_link_income",
+    "correct_notice",
     "correct_payment",
+    "correct_progress",
     "correct_project",
     "correct_receipt",
     "correct_sale",
@@ -146,8 +182,13 @@ __all__ = [
     "let",
     "link_household",
     "mark_of_year",
+    "pass_application",
+    "pass_applications",
     "pay",
+    "pay_application",
     "plan_distribution",
+    "post_notice",
+    "read_document",
     "receive_batch",
     "receive_income",
     "record_collective_income",
@@ -156,13 +197,17 @@ __all__ = [
     "record_link_incomes",
     "record_sale",
     "record_solar_year",
+    "refuse_application",
     "register_enterprise",
     "register_project",
     "register_solar",
     "reopen_distribution",
+    "report_progress",
     "restore",
     "save_collective_year",
     "save_industry_table",
+    "set_quantity",
+    "set_villages",
     "share",
     "share_among",
     "typed_total",
@@ -170,6 +215,7 @@ __all__ = [
     "withdraw_asset",
     "withdraw_item",
     "withdraw_keeping",
+    "withdraw_project",
     "withdraw_receipt",
     "withdraw_state",
 ]

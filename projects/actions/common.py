@@ -8,6 +8,8 @@ from accounts import records
 from accounts.actions import NotAllowed, action
 from accounts.models import User
 from accounts.withdrawals import Withdrawable
+from projects.actions.funds import check_funding
+from projects.models import ProjectFunding
 
 
 class Doubtful(NotAllowed):
@@ -30,3 +32,5 @@ def ask(doubts: Iterable[str], confirmed: Iterable[str]) -> str:
 def withdraw(*, row: Withdrawable, by: User, reason: str) -> None:
     """作废登错的项目、资金、资产、经营主体、带动或收入：不再计数，原来的内容和原因留在行历史和操作记录。"""
     records.withdraw(row, by=by, what=f"{row._meta.model_name}.withdraw", reason=reason)
+    if isinstance(row, ProjectFunding):
+        check_funding(row.project)

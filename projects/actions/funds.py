@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Sum
+
 from accounts import records
 from accounts.actions import action
 from accounts.models import User
@@ -12,6 +14,7 @@ from accounts.records import check_new, refuse
 from areas.models import Area
 from areas.parameters import setting_on
 from projects.models import FundBatch, FundKind, Payment, Project, ProjectFunding
+from projects.rules.applications import overpaid_faults
 from projects.rules.funds import (
     advance_faults,
     batch_faults,
@@ -155,6 +158,7 @@ def check_funding(project: Project) -> None:
         payment.funding = by_key[payment.funding_id]
         refuse(faults(payment))
     refuse(payment_faults(project, sources, payments))
+    _check_grants(project, sources)
     early = before_acceptance(project, payments)
     if early:
         most = setting_on("paid_before_acceptance", project.township, early[-1].paid_on)
@@ -165,3 +169,10 @@ def _check_batch(batch: FundBatch) -> None:
     """The same for a batch: the lock makes a second allocation wait for the first."""
     batch = FundBatch.objects.select_for_update().get(pk=batch.pk)
     refuse(batch_faults(batch, batch.allocations.all()))
+
+
+def _check_grants(project: Project, sources: list[ProjectFunding]) -> None:
+    """到户补助合计不超过项目的资金。"""
+    grants = project.applications.filter(paid_on__isnull=False).order_by()
+    paid = grants.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
+    refuse(overpaid_faults(project, paid, sum((one.amount for one in sources), Decimal(0))))

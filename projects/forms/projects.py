@@ -1,13 +1,20 @@
-"""Forms of projects."""
+"""Forms of projects, and of what is built where, how far it is and what was put up about it."""
 
 from __future__ import annotations
 
 from django import forms
 from django.utils import timezone
 
-from areas.places import PlaceField, place_of, places_beside, township_and_village
+from areas.models import Area
+from areas.places import (
+    PlaceField,
+    place_of,
+    places_beside,
+    township_and_village,
+    villages_of,
+)
 from lib.forms import CorrectionForm
-from projects.models import Project, ProjectKind
+from projects.models import Project, ProjectKind, ProjectNotice, ProjectProgress, ProjectQuantity
 
 PROJECT_FIELDS = [
     "name",
@@ -16,20 +23,49 @@ PROJECT_FIELDS = [
     "kind",
     "mode",
     "reach",
+    "nature",
     "total",
-    "investee",
     "content",
+    "responsible",
+    "implementer",
+    "leader",
+    "investee",
+    "expected_income",
+    "expected_household_income",
+    "served_households",
+    "served_persons",
+    "planned_start_on",
+    "planned_completion_on",
+    "planned_acceptance_on",
+    "pooled_on",
     "approved_on",
     "document",
     "started_on",
     "completed_on",
     "accepted_on",
 ]
+LATER_FIELDS = [
+    "tendered_on",
+    "tender_way",
+    "contract_amount",
+    "settled_amount",
+    "noticed_on",
+    "abandoned_on",
+]
+MONEY = (
+    "total",
+    "expected_income",
+    "expected_household_income",
+    "contract_amount",
+    "settled_amount",
+)
 
 
 def shape_project(form: forms.ModelForm, places) -> None:
     form.fields["place"] = PlaceField(places, label="实施地点", empty_label="请选择")
-    form.fields["total"].unit = "元"
+    for name in MONEY:
+        if name in form.fields:
+            form.fields[name].unit = "元"
     form.fields["content"].widget = forms.Textarea(attrs={"rows": 3})
     form.fields["mode"] = mode_field(form.instance.mode)
     form.order_fields(["name", "place"])
@@ -46,6 +82,14 @@ def mode_field(present: str) -> forms.ChoiceField:
 
 
 class ProjectForm(forms.ModelForm):
+    villages = forms.ModelMultipleChoiceField(
+        Area.objects.none(),
+        label="还有哪些村",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="只做在一个村的不用勾",
+    )
+
     class Meta:
         model = Project
         fields = PROJECT_FIELDS
@@ -53,7 +97,9 @@ class ProjectForm(forms.ModelForm):
     def __init__(self, *args, places, **options):
         super().__init__(*args, **options)
         self.fields["year"].initial = timezone.localdate().year
+        self.fields["villages"].queryset = places.filter(level=Area.Level.VILLAGE)
         shape_project(self, places)
+        self.order_fields(["name", "place", "villages"])
 
     def clean(self):
         cleaned = super().clean()
@@ -65,7 +111,7 @@ class ProjectForm(forms.ModelForm):
 class ProjectCorrectionForm(CorrectionForm):
     class Meta:
         model = Project
-        fields = [*PROJECT_FIELDS, "abandoned_on"]
+        fields = [*PROJECT_FIELDS, *LATER_FIELDS]
 
     def __init__(self, *args, row: Project, **options):
         super().__init__(*args, row=row, **options)
@@ -77,3 +123,71 @@ class ProjectCorrectionForm(CorrectionForm):
         if place := cleaned.pop("place", None):
             cleaned["village"] = township_and_village(place)["village"]
         return cleaned
+
+
+class VillagesForm(forms.Form):
+    villages = forms.ModelMultipleChoiceField(
+        Area.objects.none(), label="实施村", required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args, project: Project, **options):
+        super().__init__(*args, **options)
+        self.fields["villages"].queryset = villages_of(project.township)
+        self.fields["villages"].initial = list(project.places.values_list("village", flat=True))
+        if project.village:
+            self.fields["villages"].help_text = f"主要的村（{project.village}）总在内"
+
+
+class QuantityForm(forms.ModelForm):
+    class Meta:
+        model = ProjectQuantity
+        fields = ["name", "unit", "village", "planned", "done"]
+        help_texts = {"unit": "如：公里、亩、平方米、千瓦、座"}
+
+    def __init__(self, *args, project: Project, **options):
+        super().__init__(*args, **options)
+        places = project.places.values("village")
+        self.fields["village"].queryset = villages_of(project.township).filter(pk__in=places)
+        self.fields["village"].empty_label = "不分村"
+
+
+class QuantityChangeForm(forms.ModelForm):
+    """What and where stay: another content is another row."""
+
+    class Meta:
+        model = ProjectQuantity
+        fields = ["unit", "planned", "done"]
+
+
+class ProgressForm(forms.ModelForm):
+    class Meta:
+        model = ProjectProgress
+        fields = ["reported_on", "percent", "note"]
+        widgets = {"note": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.fields["reported_on"].initial = timezone.localdate
+        self.fields["percent"].unit = "%"
+
+
+class ProgressCorrectionForm(CorrectionForm):
+    class Meta:
+        model = ProjectProgress
+        fields = ["reported_on", "percent", "note"]
+
+
+NOTICE_FIELDS = ["kind", "posted_from", "posted_to", "place", "objections"]
+
+
+class NoticeForm(forms.ModelForm):
+    class Meta:
+        model = ProjectNotice
+        fields = NOTICE_FIELDS
+        help_texts = {"posted_to": "公告长期张贴的可以不填"}
+
+
+class NoticeCorrectionForm(CorrectionForm):
+    class Meta:
+        model = ProjectNotice
+        fields = NOTICE_FIELDS

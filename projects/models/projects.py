@@ -7,20 +7,37 @@ from typing import Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from accounts.models import User
 from accounts.withdrawals import Standing, Withdrawable
 from areas.models import Area
-from areas.scoping import HouseholdScopedQuerySet, ScopedQuerySet, TownshipOwned
+from areas.scoping import (
+    HouseholdScopedQuerySet,
+    ScopedQuerySet,
+    TownshipOwned,
+    township_ids,
+)
 from households.models import Household
 from lib.fields import FixedDecimalField, MoneyField
 from projects.models.kinds import ProjectKind
 
 
 class ProjectQuerySet(ScopedQuerySet):
+    def within(self, area: Area) -> Self:
+        """A village sees every project that is built in it, whichever its main village is."""
+        if area.level != Area.Level.VILLAGE:
+            return super().within(area)
+        places = ProjectVillage.objects.filter(
+            township=OuterRef("township"),
+            project=OuterRef("pk"),
+            village__code__range=area.code_range,
+        )
+        here = Q(village__code__range=area.code_range) | Q(Exists(places.order_by()))
+        return self.filter(here, township__in=township_ids(area))
+
     def with_funds(self) -> Self:
         """Each with `funds` (元), the sum of its sources."""
         sources = apps.get_model("projects.ProjectFunding").objects.filter(
@@ -285,6 +302,13 @@ class ProjectNotice(TownshipOwned, Withdrawable):
         return f"{self.get_kind_display()} {self.posted_from}"
 
 
+class ProjectApplicationQuerySet(HouseholdScopedQuerySet):
+    def waiting_for(self, day: str) -> Self:
+        """Those whose next step is the column `day`: the one before is done, this one not, and they were not refused."""
+        before = ProjectApplication.STEPS[ProjectApplication.STEPS.index(day) - 1]
+        return self.filter(**{f"{before}__isnull": False, day: None}, refused_on=None)
+
+
 class ProjectApplication(TownshipOwned, Withdrawable):
     """到户项目申请：户申请、村申报、乡审核、县审定，然后验收、补助；一户一项一行。"""
 
@@ -307,8 +331,8 @@ class ProjectApplication(TownshipOwned, Withdrawable):
     refused_on = models.DateField("不予通过日期", null=True, blank=True)
     refuse_reason = models.CharField("不予通过原因", max_length=200, blank=True)
 
-    objects = Standing.from_queryset(HouseholdScopedQuerySet)()
-    with_withdrawn = HouseholdScopedQuerySet.as_manager()
+    objects = Standing.from_queryset(ProjectApplicationQuerySet)()
+    with_withdrawn = ProjectApplicationQuerySet.as_manager()
 
     STEPS = ("applied_on", "village_on", "township_on", "county_on", "accepted_on", "paid_on")
 

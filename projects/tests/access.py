@@ -7,18 +7,22 @@ from accounts.roles import Can, Role
 from accounts.tests.rows import Row
 from projects import actions
 from projects.tests.make import (
+    make_application,
     make_asset,
     make_batch,
+    make_beneficiary,
     make_contract,
     make_distribution,
     make_enterprise,
     make_fund_kind,
     make_funding,
+    make_household_project,
     make_income,
     make_keeping,
     make_kind,
     make_link,
     make_payment,
+    make_progress,
     make_project,
 )
 
@@ -134,6 +138,65 @@ def kind(world):
 
 
 BOOKS = (Role.TOWNSHIP, Role.LEADER)
+
+
+def quantity(world):
+    made = actions.set_quantity(
+        project=a_project(world), by=clerk(world), name="管网", unit="公里", planned=Decimal(3)
+    )
+    return {"pk": made.pk}
+
+
+def progress(world):
+    started = make_project(
+        village=world.places.village, by=clerk(world), started_on=date(2021, 4, 1)
+    )
+    return {"pk": make_progress(project=started, by=clerk(world)).pk}
+
+
+def notice(world):
+    made = actions.post_notice(
+        project=a_project(world),
+        by=clerk(world),
+        kind="village",
+        posted_from=date(2021, 3, 1),
+        posted_to=date(2021, 3, 15),
+    )
+    return {"pk": made.pk}
+
+
+def document(world):
+    made = actions.add_document(
+        project=a_project(world),
+        by=clerk(world),
+        stage="pool",
+        name="入库论证意见",
+        file_name="意见.pdf",
+        content=b"%PDF-1.4 1",
+    )
+    return {"pk": made.pk}
+
+
+def household_project(world):
+    return make_household_project(village=world.places.village, by=clerk(world))
+
+
+def application(world):
+    made = make_application(
+        project=household_project(world), household=world.household, by=clerk(world)
+    )
+    return {"pk": made.pk}
+
+
+def beneficiary(world):
+    made = make_beneficiary(project=a_project(world), household=world.household, by=clerk(world))
+    return {"pk": made.pk}
+
+
+def with_household(world):
+    return {"pk": household_project(world).pk, "household": world.household.pk}
+
+
 VIEW, KEEP, REFERENCE = Can.VIEW_FIGURES, Can.KEEP_PROJECTS, Can.KEEP_REFERENCE
 
 ROWS = [
@@ -143,6 +206,48 @@ ROWS = [
     Row("projects:detail", VIEW, project),
     Row("projects:correct", KEEP, project, methods=BOTH),
     Row("projects:withdraw", KEEP, project, methods=("POST",)),
+    Row("projects:overview", VIEW),
+    Row("projects:villages", KEEP, project, methods=BOTH),
+    Row("projects:board", VIEW, project),
+    Row(
+        "projects:advance",
+        KEEP,
+        lambda world: {**project(world), "stage": "pool"},
+        methods=BOTH,
+    ),
+    Row("projects:quantity_create", KEEP, project, methods=BOTH),
+    Row("projects:quantity_change", KEEP, quantity, methods=BOTH),
+    Row("projects:quantity_withdraw", KEEP, quantity, methods=("POST",)),
+    Row("projects:progress_report", KEEP, project, methods=BOTH),
+    Row("projects:progress_correct", KEEP, progress, methods=BOTH),
+    Row("projects:progress_withdraw", KEEP, progress, methods=("POST",)),
+    Row("projects:notice_create", KEEP, project, methods=BOTH),
+    Row("projects:notice_correct", KEEP, notice, methods=BOTH),
+    Row("projects:notice_withdraw", KEEP, notice, methods=("POST",)),
+    Row("projects:document_create", KEEP, project, methods=BOTH),
+    Row("projects:document", VIEW, document),
+    Row("projects:document_withdraw", KEEP, document, methods=("POST",)),
+    Row("projects:applications", VIEW),
+    Row("projects:applications_pass", KEEP, methods=("POST",)),
+    Row("projects:project_applications", VIEW, lambda world: {"pk": household_project(world).pk}),
+    Row("projects:application_choose", KEEP, project, methods=BOTH),
+    Row("projects:application_create", KEEP, with_household, methods=BOTH),
+    Row("projects:application_pass", KEEP, application, methods=BOTH),
+    Row("projects:application_pay", KEEP, application, methods=BOTH),
+    Row("projects:application_refuse", KEEP, application, methods=BOTH),
+    Row("projects:application_correct", KEEP, application, methods=BOTH),
+    Row("projects:application_withdraw", KEEP, application, methods=("POST",)),
+    Row("projects:beneficiaries", VIEW, project),
+    Row("projects:beneficiary_choose", KEEP, project, methods=BOTH),
+    Row("projects:beneficiary_create", KEEP, with_household, methods=BOTH),
+    Row(
+        "projects:beneficiaries_of_village",
+        KEEP,
+        lambda world: {**project(world), "village": world.places.village.pk},
+        methods=BOTH,
+    ),
+    Row("projects:beneficiary_correct", KEEP, beneficiary, methods=BOTH),
+    Row("projects:beneficiary_withdraw", KEEP, beneficiary, methods=("POST",)),
     Row("projects:funding_create", KEEP, project, methods=BOTH),
     Row("projects:funding_correct", KEEP, funding, methods=BOTH),
     Row("projects:funding_withdraw", KEEP, funding, methods=("POST",)),

@@ -13,6 +13,7 @@ from projects.models import (
     AssetContract,
     AssetIncome,
     AssetKeeping,
+    Beneficiary,
     Distribution,
     Enterprise,
     FundBatch,
@@ -22,8 +23,10 @@ from projects.models import (
     IndustryRecord,
     Payment,
     Project,
+    ProjectApplication,
     ProjectFunding,
     ProjectKind,
+    ProjectProgress,
     Sale,
     SolarStation,
     SolarYear,
@@ -233,5 +236,66 @@ def make_sale(*, village: Area, by: User, amount=Decimal(5000), **fields) -> Sal
         product=fields.pop("product", "蜂蜜"),
         sold_on=fields.pop("sold_on", date(2021, 9, 1)),
         amount=amount,
+        **fields,
+    )
+
+
+def make_household_project(*, village: Area, by: User, amount=Decimal(20000), **fields) -> Project:
+    """A project for households, approved, with `amount` to hand out."""
+    project = make_project(
+        village=village,
+        by=by,
+        name=fields.pop("name", "到户养鸡项目"),
+        reach="household",
+        total=fields.pop("total", amount),
+        approved_on=fields.pop("approved_on", date(2021, 2, 1)),
+        **fields,
+    )
+    if amount:
+        make_funding(project=project, by=by, amount=amount)
+    return project
+
+
+def make_application(
+    *, project: Project, household: Household, by: User, item="养鸡", **fields
+) -> ProjectApplication:
+    return actions.apply_for_project(
+        project=project,
+        household=household,
+        by=by,
+        item=item,
+        applied_on=fields.pop("applied_on", date(2021, 3, 1)),
+        **fields,
+    )
+
+
+def pass_until(application: ProjectApplication, *, by: User, last: str) -> ProjectApplication:
+    """Through the steps up to `last`, a month each."""
+    for month, step in enumerate(("village", "township", "county", "acceptance"), 4):
+        actions.pass_application(application=application, by=by, step=step, on=date(2021, month, 1))
+        if step == last:
+            break
+    return application
+
+
+def make_beneficiary(
+    *, project: Project, household: Household, by: User, way="shares", **fields
+) -> Beneficiary:
+    return actions.add_beneficiary(
+        project=project,
+        household=household,
+        by=by,
+        way=way,
+        since=fields.pop("since", date(2021, 6, 1)),
+        **fields,
+    )
+
+
+def make_progress(*, project: Project, by: User, percent=30, **fields) -> ProjectProgress:
+    return actions.report_progress(
+        project=project,
+        by=by,
+        reported_on=fields.pop("reported_on", date(2021, 6, 1)),
+        percent=percent,
         **fields,
     )

@@ -27,6 +27,7 @@ def form(places, **changes):
         "kind": make_kind().pk,
         "mode": "养殖业基地",
         "reach": "village",
+        "nature": "new",
         "total": "310000",
     } | changes
 
@@ -37,6 +38,34 @@ def test_clerk_registers_a_project_of_a_village(login, clerk, places):
     assert answer.url == project.get_absolute_url()
     assert (project.village, project.township) == (places.other_village, places.township)
     assert project.total == Decimal(310000)
+
+
+def test_project_of_several_villages_is_seen_from_each(login, clerk, neighbour, places):
+    """The main village is among them, and a village cadre sees what is built at home."""
+    login(clerk).post(
+        reverse("projects:create"),
+        form(places, place=places.village.pk, villages=[places.other_village.pk]),
+    )
+    project = Project.objects.get()
+    assert {one.village for one in project.places.all()} == {places.village, places.other_village}
+    assert login(neighbour).get(project.get_absolute_url()).status_code == 200
+    actions.set_villages(project=project, by=clerk, villages=[])
+    assert [one.village for one in project.places.all()] == [places.village]
+    assert login(neighbour).get(project.get_absolute_url()).status_code == 404
+
+
+def test_village_of_another_township_is_refused(clerk, places):
+    with pytest.raises(NotAllowed, match="太平村不在项目所在的乡镇"):
+        make_project(village=places.village, by=clerk, villages=[places.far_village])
+    assert not Project.objects.exists()
+
+
+def test_another_main_village_joins_the_villages(clerk, places):
+    project = make_project(village=places.village, by=clerk)
+    actions.correct_project(
+        project=project, by=clerk, reason="主要的村登错了", village=places.other_village
+    )
+    assert project.places.filter(village=places.other_village).exists()
 
 
 def test_project_of_the_whole_township_has_no_village(login, clerk, places):
@@ -76,7 +105,7 @@ def test_dates_are_filled_in_later_with_a_reason(login, clerk, places):
         ({"started_on": timezone.localdate() + timedelta(days=9)}, "还没有到"),
         (
             {"started_on": date(2021, 5, 1), "completed_on": date(2021, 4, 1)},
-            "竣工日期不能早于开工日期",
+            "竣工日期 2021-04-01 不能早于开工日期 2021-05-01",
         ),
         ({"number": "XZ1"}, "这个项目编号已登记"),
     ],

@@ -23,7 +23,8 @@ from projects.forms.enterprises import (
     LinkCorrectionForm,
     LinkForm,
 )
-from projects.models import Enterprise, HouseholdLink
+from projects.models import Enterprise, HouseholdLink, Project
+from projects.rules.applications import next_step
 from projects.tabs import tabs
 
 
@@ -204,7 +205,7 @@ def link_withdraw(request, pk):
 @require_GET
 @require(Can.VIEW_HOUSEHOLDS)
 def panel(request, pk):
-    """Which enterprises carry one household and what distributions gave it, for its page; nothing when none ever did."""
+    """What carries one household, what distributions and projects gave it, for its page; nothing when nothing ever did."""
     household = get_object_or_404(Household.objects.visible_to(request.user), pk=pk)
     enterprises = Enterprise.objects.visible_to(request.user)
     may_open = request.user.can(Can.VIEW_FIGURES)
@@ -217,6 +218,18 @@ def panel(request, pk):
         .order_by()
         .aggregate(count=Count("pk"), sum=Sum("amount")),
         "visible": set(enterprises.filter(pk__in=linked).values_list("pk", flat=True))
+        if may_open
+        else set(),
+        "applications": [
+            {"application": row, "step": next_step(row)}
+            for row in household.project_applications.select_related("project")
+        ],
+        "benefits": household.project_benefits.select_related("project"),
+        "projects": set(
+            Project.objects.visible_to(request.user)
+            .filter(Q(applications__household=household) | Q(beneficiaries__household=household))
+            .values_list("pk", flat=True)
+        )
         if may_open
         else set(),
     }

@@ -1,0 +1,27 @@
+"""The form of one stage (办理一个环节): its day, and what the stage needs."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils import timezone
+
+from projects.models import Project
+from projects.rules.stages import Stage
+
+MONEY = ("contract_amount", "settled_amount")
+
+
+class StageForm(forms.Form):
+    """The fields beside the day are the model's own, with what is already known filled in."""
+
+    on = forms.DateField(label="日期", initial=timezone.localdate)
+
+    def __init__(self, *args, project: Project, stage: Stage, **options):
+        super().__init__(*args, **options)
+        self.fields["on"].label = f"{stage.label}日期"
+        for name in stage.needs:
+            field = Project._meta.get_field(name).formfield(required=True)
+            field.initial = getattr(project, name)
+            if name in MONEY:
+                field.unit = "元"
+            self.fields[name] = field

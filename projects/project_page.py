@@ -1,0 +1,148 @@
+"""What the page of one project shows of its way (项目页): stages, lateness, works, papers, households."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import pairwise
+
+from django.db.models import Count, Max, Min, Q, Sum
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.roles import Can
+from areas.parameters import Settings
+from lib.numbers import percent, plain, wan
+from projects.benefits import total_of
+from projects.models import Beneficiary, Payment, Project, ProjectApplication
+from projects.rules import documents as papers
+from projects.rules.applications import STEPS
+from projects.rules.lateness import days_late, is_unaccepted, light, loose_ends
+from projects.rules.projects import overrun, percent_on
+from projects.rules.stages import STAGES, next_stage, planned_percent, plans
+
+
+def sections(project: Project, user: User, on: date) -> dict[str, object]:
+    """The context of the page, in a fixed number of queries; what belongs to households only of the user's area."""
+    reports = list(project.progress.select_related("by"))
+    quantities = list(project.quantities.select_related("village"))
+    documents = list(project.documents.select_related("by"))
+    helped = Beneficiary.objects.visible_to(user).filter(project=project)
+    paid = _paid(project)
+    return {
+        "steps": _steps(project, user, on, paid),
+        "state": _state(project, on),
+        "late": days_late(plans(project), on),
+        "warnings": _warnings(project, on, paid, quantities),
+        "places": project.places.select_related("village"),
+        "quantities": quantities,
+        "reports": reports,
+        "percent": percent_on(reports, project, on),
+        "planned_percent": planned_percent(project, on),
+        "documents": documents,
+        "missing": papers.missing(project, documents),
+        "notices": project.notices.all(),
+        "applications": _application_counts(project, user),
+        "benefits": total_of(helped, on),
+    }
+
+
+def _state(project: Project, on: date) -> str:
+    return light(plans(project), on, _term(project, "project_late_red", on)).value
+
+
+def _term(project: Project, key: str, on: date):
+    return Settings(project.township).on(key, on).value
+
+
+def _paid(project: Project) -> dict:
+    payments = Payment.objects.filter(funding__project=project, funding__withdrawn_on=None)
+    return payments.order_by().aggregate(
+        sum=Sum("amount"), first=Min("paid_on"), last=Max("paid_on")
+    )
+
+
+def _steps(project: Project, user: User, on: date, paid: dict) -> list[dict]:
+    """For components/steps.html: every stage with its day, the next one with its link, payment by what was paid."""
+    ahead = next_stage(project)
+    may_keep = user.can(Can.KEEP_PROJECTS)
+    found = []
+    for stage in STAGES:
+        if stage.key == "notice":
+            found.append(_payment_step(project, paid))
+        day = getattr(project, stage.day)
+        planned = getattr(project, stage.planned) if stage.planned else None
+        step = {
+            "name": stage.label,
+            "state": "done" if day else "now" if stage == ahead else "",
+            "note": _days(day, planned),
+        }
+        if day is None and planned and on > planned and not project.abandoned_on:
+            step["late"] = f"逾期 {(on - planned).days} 天" if stage == ahead else ""
+        if day is None and may_keep and not project.abandoned_on:
+            step |= {
+                "url": reverse("projects:advance", args=[project.pk, stage.key]),
+                "link": f"登记{stage.label}",
+            }
+        found.append(step)
+    return found
+
+
+def _days(day: date | None, planned: date | None) -> str:
+    parts = [f"{day}" if day else "", f"计划 {planned}" if planned else ""]
+    return "，".join(part for part in parts if part)
+
+
+def _payment_step(project: Project, paid: dict) -> dict:
+    if not paid["sum"]:
+        return {"name": "报账拨付", "state": "", "note": "还没有支付"}
+    funds = project.funds
+    is_all = bool(funds) and paid["sum"] >= funds
+    share = f"（{percent(paid['sum'] / funds)}）" if funds else ""
+    note = f"已付 {wan(paid['sum'])} 万元{share}，最近 {paid['last']}"
+    return {"name": "报账拨付", "state": "done" if is_all else "", "note": note}
+
+
+def _warnings(project: Project, on: date, paid: dict, quantities) -> list[str]:
+    found = [text for one in quantities if (text := overrun(one))]
+    if project.abandoned_on:
+        return found
+    within = _term(project, "project_acceptance_days", on)
+    if is_unaccepted(project.completed_on, project.accepted_on, on, within):
+        days = (on - project.completed_on).days
+        found.append(f"竣工已 {days} 天还没有验收，时限 {plain(within)} 天。")
+    if project.reach == Project.Reach.VILLAGE:
+        has_asset = project.accepted_on is None or project.assets.exists()
+        found += loose_ends(project.accepted_on, has_payment=bool(paid["sum"]), has_asset=has_asset)
+    return found
+
+
+def _application_counts(project: Project, user: User) -> list[dict]:
+    """How many applications wait for which step; only of the households that the user sees."""
+    if project.reach != Project.Reach.HOUSEHOLD:
+        return []
+    rows = ProjectApplication.objects.visible_to(user).filter(project=project).order_by()
+    conditions = {
+        step.key: Q(**{f"{before.day}__isnull": False, step.day: None}, refused_on=None)
+        for before, step in pairwise(STEPS)
+    }
+    counts = rows.aggregate(
+        **{key: Count("pk", filter=condition) for key, condition in conditions.items()},
+        done=Count("pk", filter=Q(paid_on__isnull=False)),
+        refused=Count("pk", filter=Q(refused_on__isnull=False)),
+        paid=Sum("amount", filter=Q(paid_on__isnull=False)),
+    )
+    labels = {step.key: step.waiting for step in STEPS[1:]} | {
+        "done": "已发放",
+        "refused": "不予通过",
+    }
+    url = reverse("projects:project_applications", args=[project.pk])
+    return [
+        {
+            "label": label,
+            "value": counts[key],
+            "unit": "户",
+            "url": f"{url}?step={key}",
+            "note": f"{wan(counts['paid'] or 0)} 万元" if key == "done" else "",
+        }
+        for key, label in labels.items()
+    ]

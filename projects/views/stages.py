@@ -1,0 +1,34 @@
+"""The page of one stage (办理一个环节)."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import require
+from accounts.pages import carry_out, form_page
+from accounts.roles import Can
+from projects import actions
+from projects.forms.stages import StageForm
+from projects.rules.stages import STAGE
+from projects.views.common import project_of
+
+
+@require_http_methods(["GET", "POST"])
+@require(Can.KEEP_PROJECTS)
+def stage_advance(request, pk, stage):
+    project = project_of(request, pk)
+    if stage not in STAGE:
+        raise Http404("没有这个环节。")
+    form = StageForm(request.POST or None, project=project, stage=STAGE[stage])
+    if carry_out(request, form, actions.advance, project=project, stage=stage):
+        messages.success(request, f"已登记{STAGE[stage].label}：{project}")
+        return redirect(project)
+    return form_page(
+        request,
+        form,
+        heading=f"登记{STAGE[stage].label}",
+        sub=str(project),
+        back=project.get_absolute_url(),
+        back_label="项目",
+    )
