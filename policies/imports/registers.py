@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -47,7 +47,10 @@ OWNER = ("household_id", "member_id")
 
 @dataclass(slots=True, eq=False)
 class Entry:
-    """One record that rows speak of: as it is stored (None: a new one), and what they say of it."""
+    """One record that rows speak of: as it is stored (None: a new one), and what they say of it.
+
+    `called`: where the sheet's field has another name than the column.
+    """
 
     model: type[models.Model]
     key: tuple
@@ -56,6 +59,7 @@ class Entry:
     stored: Row | None
     changes: Row = field(default_factory=dict)
     parent: Entry | None = None
+    called: Mapping[str, str] = field(default_factory=dict)
     pk: int | None = None
 
     @property
@@ -329,6 +333,7 @@ class RegisterImport:
         values: Row,
         *,
         parent: Entry | None = None,
+        called: Mapping[str, str] | None = None,
         is_shared: bool = False,
     ) -> Entry | None:
         """The record with the key, of which the row says these values; changes of a stored one are noted.
@@ -338,7 +343,7 @@ class RegisterImport:
         taken = self.entries[model].get(key)
         if taken is None:
             stored = self.stored[model].get(key)
-            entry = Entry(model, key, line, values, stored, parent=parent)
+            entry = Entry(model, key, line, values, stored, parent=parent, called=called or {})
             entry.pk = stored["id"] if stored else None
             self.entries[model][key] = entry
             self._compare(line, entry)
@@ -360,7 +365,7 @@ class RegisterImport:
             old = entry.stored[name]
             if old != new:
                 entry.changes[name] = new
-                self.note(line, name, old, new)
+                self.note(line, entry.called.get(name, name), old, new)
 
     def _compare_owner(self, line: Line, entry: Entry) -> None:
         """A record stays where it is; with the same person in another stay, too."""
@@ -377,17 +382,22 @@ class RegisterImport:
     def _agree(self, line: Line, entry: Entry, values: Row) -> None:
         for name, value in values.items():
             if entry.values.setdefault(name, value) != value:
+                where = next(
+                    (one for one in (name, name.removesuffix("_id")) if one in self.columns),
+                    self.key_field,
+                )
+                was = self.shown(where, entry.line.said.get(where))
                 row = self.staged.numbers[entry.line.at]
-                was = self.shown(name, entry.values[name]) if name in self.columns else ""
-                where = name if name in self.columns else self.key_field
-                self.problem(line, where, f"和第 {row} 行说的是同一条，那一行是“{was}”，请核对")
+                self.problem(line, where, f"第 {row} 行说的是同一条，那一行是“{was}”，请核对")
                 return
 
     def note(self, line: Line, name: str, old: Any, new: Any) -> None:
         """A change of the row's record that the page shows."""
         if name in self.columns:
             texts = (self.shown(name, value) for value in (old, new))
-            line.changes.append(Change(self.columns[name].heading, *texts))
+            change = Change(self.columns[name].heading, *texts)
+            if change not in line.changes:
+                line.changes.append(change)
 
     def said(self, line: Line, *names: str) -> Row:
         """Of these fields those that the row fills."""
@@ -411,13 +421,14 @@ class RegisterImport:
     def place_of(self, entry: Entry, sentence: str) -> str:
         """The field that a sentence is about: the first of the record's columns that it names."""
         found = []
-        for name in entry.after:
-            column = self.columns.get(name)
-            if column is None:
+        for column in entry.model._meta.concrete_fields:
+            name = entry.called.get(column.attname, column.attname)
+            if name not in self.columns:
                 continue
-            label = re.sub(r"（[^（）]*）$", "", column.heading)
-            if label in sentence:
-                found.append((sentence.index(label), -len(label), name))
+            heading = re.sub(r"（[^（）]*）$", "", self.columns[name].heading)
+            for label in (heading, str(column.verbose_name)):
+                if label in sentence:
+                    found.append((sentence.index(label), -len(label), name))
         return min(found)[2] if found else self.key_field
 
     def check_still_there(self, line: Line, entry: Entry) -> None:
