@@ -43,6 +43,7 @@ from policies.imports.people import FEW, Met, NotMet, People, Sought, near
 
 Row = dict[str, Any]
 OWNER = ("household_id", "member_id")
+STAY = ("name", "born_on", "joined_on", "left_on", "leave_reason")
 
 
 @dataclass(slots=True, eq=False)
@@ -582,6 +583,23 @@ class RegisterImport:
         return {}
 
 
+class Blank:
+    """Unsaved rows of a model by position: a fifth of the time that naming twenty columns takes."""
+
+    def __init__(self, model: type[models.Model]):
+        self.model = model
+        empty = model()
+        names = [column.attname for column in model._meta.concrete_fields]
+        self.places = {name: at for at, name in enumerate(names)}
+        self.values = [getattr(empty, name) for name in names]
+
+    def row(self, given: Mapping[str, Any]) -> models.Model:
+        values = self.values.copy()
+        for name, value in given.items():
+            values[self.places[name]] = value
+        return self.model(*values)
+
+
 class Making:
     """Unsaved rows of a model from stored values, with their household and member, for the rules."""
 
@@ -589,19 +607,21 @@ class Making:
         self.model, self.people = model, people
         fields = model._meta.concrete_fields
         self.days = {field.attname for field in fields if isinstance(field, models.DateField)}
-        self.places = {
+        self.scales = {
             field.attname: -field.places for field in fields if isinstance(field, FixedDecimalField)
         }
+        self.relations = {field.name: field for field in fields if field.is_relation}
+        self.blank, self.blank_household, self.blank_member = map(Blank, (model, Household, Member))
         self.households: dict[int, Household] = {}
-        self.members: dict[int | None, Member | None] = {None: None}
+        self.members: dict[int, Member] = {}
 
     def row(self, township: int, entry: Entry) -> models.Model:
         given = {name: self._python(name, value) for name, value in entry.after.items()}
-        row = self.model(township_id=township, **given)
-        if "household_id" in given:
-            row.household = self._household(given["household_id"])
-        if given.get("member_id"):
-            row.member = self._member(given["member_id"])
+        row = self.blank.row(given | {"township_id": township})
+        if household := given.get("household_id"):
+            self.relations["household"].set_cached_value(row, self._household(household))
+        if member := given.get("member_id"):
+            self.relations["member"].set_cached_value(row, self._member(member))
         return row
 
     def _python(self, name: str, value: Any) -> Any:
@@ -609,25 +629,19 @@ class Making:
             return None
         if name in self.days:
             return date.fromisoformat(value)
-        return Decimal(value).scaleb(self.places[name]) if name in self.places else value
+        return Decimal(value).scaleb(self.scales[name]) if name in self.scales else value
 
     def _household(self, pk: int) -> Household:
         if pk not in self.households:
-            self.households[pk] = Household(pk=pk)
+            self.households[pk] = self.blank_household.row({"id": pk})
         return self.households[pk]
 
     def _member(self, pk: int) -> Member:
         if pk not in self.members:
             stay = self.people.stay_of[pk]
-            self.members[pk] = Member(
-                pk=pk,
-                household_id=stay.household,
-                name=stay.name,
-                born_on=stay.born_on,
-                joined_on=stay.joined_on,
-                left_on=stay.left_on,
-                leave_reason=stay.leave_reason,
-            )
+            given = {name: getattr(stay, name) for name in STAY}
+            given |= {"id": pk, "household_id": stay.household}
+            self.members[pk] = self.blank_member.row(given)
         return self.members[pk]
 
 
