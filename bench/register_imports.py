@@ -96,10 +96,8 @@ def measure(code: str, model, rows: list[dict], township: Area, clerk: User) -> 
     again, (outcome, queries_again) = timed(bring)
     assert outcome.counts["unchanged"] == len(rows), outcome.counts
     made = [row for row in model.objects.all() if row.pk not in before]
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            f"DELETE FROM {model._meta.db_table} WHERE id > %s", [max(before, default=0)]
-        )  # noqa: S608
+    with transaction.atomic():
+        model.objects.filter(pk__gt=max(before, default=0)).delete()
     for row in made:
         row.pk = None
     reading, _ = timed(lambda: sheets.open_workbook(path))
