@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from lib.numbers import plain
 from policies.entitlement.facts import HouseholdFacts, PersonFacts, Received, Span
-from policies.models import Policy
 
 
 class Verdict(NamedTuple):
@@ -110,7 +109,7 @@ class Rule:
     span: Span
     document: str = "以当地文件为准"
     valid_to: date | None = None
-    level: str = Policy.Level.PERSON
+    is_personal: bool = True  # else of the whole household
     is_hint: bool = False
     decided_by: str = ""
     needs: tuple[Need, ...] = ()
@@ -129,10 +128,6 @@ class Rule:
     def counts(self, row: Received) -> bool:
         """The row says that somebody receives (or waits for) what this rule is about."""
         return row.span == self.span and any(source.counts(row) for source in self.sources)
-
-    @property
-    def is_personal(self) -> bool:
-        return self.level == Policy.Level.PERSON
 
     def subjects(self, facts: HouseholdFacts) -> tuple[PersonFacts | None, ...]:
         return facts.people if self.is_personal else (None,)

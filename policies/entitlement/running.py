@@ -127,33 +127,44 @@ def look(
 ) -> Iterator[Finding]:
     """What one rule says of one household."""
     held = [row for row in facts.received if rule.counts(row)] if facts.received else []
-    for person in rule.subjects(facts):
+    is_open_question = bool(held) or rule.evidence is not None
+    for person in facts.people if rule.is_personal else (None,):
         verdict = rule.judge(facts, person, limits)
+        if not (verdict.is_entitled or is_open_question):
+            continue
         state = _state(rule, facts, person, verdict, held, exempt)
         if state:
             member = person.pk if person else None
             yield Finding(rule.code, state, facts.pk, facts.village, member, verdict.reason)
-    if rule.span == Span.DAY and rule.is_personal:
+    if facts.gone and rule.is_personal and rule.span == Span.DAY:
         yield from _still_paid(rule, facts, held)
 
 
-def _state(rule, facts, person, verdict: Verdict, held: list[Received], exempt) -> State | None:
-    has, waits = _held(rule, person, held)
-    if not has and person and rule.evidence and rule.evidence(facts, person):
-        has = True
+def _state(
+    rule: Rule,
+    facts: HouseholdFacts,
+    person: PersonFacts | None,
+    verdict: Verdict,
+    held: list[Received],
+    exempt: Collection[tuple[str, int | None]],
+) -> State | None:
+    """Nothing for who neither is entitled nor receives."""
+    has, waits = _held(person, held)
+    if not has and person and rule.evidence:
+        has = rule.evidence(facts, person)
     if verdict.is_entitled:
         if has:
             return State.RECEIVED
         if waits:
             return State.WAITING
         member = person.pk if person else None
-        return State.EXEMPT if exempt and (rule.policy, member) in exempt else State.MISSING
+        return State.EXEMPT if (rule.policy, member) in exempt else State.MISSING
     if not has or not rule.checks_received:
         return None
     return State.UNCHECKED if verdict.is_entitled is None else State.WRONG
 
 
-def _held(rule: Rule, person: PersonFacts | None, held: list[Received]) -> tuple[bool, bool]:
+def _held(person: PersonFacts | None, held: list[Received]) -> tuple[bool, bool]:
     has = waits = False
     for row in held:
         if person is None or row.member is None or row.member == person.pk:

@@ -235,7 +235,7 @@ RULES = [
     Rule(
         "temporary_relief", "temporary_relief", "临时救助", "1", SINCE,
         "近 12 个月医疗自付（报销单或采集表）达到标准", temporary_relief, Span.TWELVE_MONTHS,
-        document="国发〔2014〕47号", level="household", is_hint=True, decided_by=CIVIL_AFFAIRS,
+        document="国发〔2014〕47号", is_personal=False, is_hint=True, decided_by=CIVIL_AFFAIRS,
         needs=(
             Need("自付（帮扶户）", Decimal(15000), "元", "与风险预警相同，以当地民政文件为准"),
             Need("自付（一般农户）", Decimal(30000), "元", "与风险预警相同，以当地民政文件为准"),

@@ -16,6 +16,7 @@ from policies import actions
 from policies.entitlement import rules
 from policies.entitlement.facts import Received, Span, Stay
 from policies.entitlement.loading import facts_of
+from policies.entitlement.receiving import Grant
 from policies.entitlement.running import State, counts, due, examine
 from policies.models import (
     Employment,
@@ -189,7 +190,6 @@ def test_every_register_is_read(household, clerk):
         ("dew_plan", {"year": 2021, "term": "春季", "paid_on": date(2021, 5, 1)}, date(2021, 8, 31), True),
         ("dew_plan", {"year": 2021, "term": "春季", "paid_on": date(2021, 5, 1)}, date(2021, 9, 1), False),
         ("dew_plan", {"year": 2021, "term": "春季", "paid_on": date(2021, 5, 1)}, date(2021, 4, 30), False),
-        ("dew_plan", {"year": 2021, "term": "", "paid_on": date(2021, 5, 1)}, date(2021, 9, 1), True),
         ("dew_plan", {"year": 2020, "term": "秋季", "paid_on": date(2021, 1, 9)}, date(2021, 2, 1), True),
         ("medical_insurance_aid", {"year": 2021, "paid_on": date(2021, 1, 9)}, ON, True),
         ("medical_insurance_aid", {"year": 2020, "paid_on": date(2020, 1, 9)}, ON, False),
@@ -203,6 +203,15 @@ def test_which_payments_count_on_a_day(household, clerk, code, fields, on, count
     member = {} if policy.level == "person" else {"member": None}
     make_grant(household=household, policy=policy, by=clerk, **member, **fields)
     assert bool(facts(household, on).received) is counts
+
+
+@pytest.mark.parametrize(
+    ("year", "term", "is_in"),
+    [(2021, "秋季", True), (2021, "春季", False), (2020, "秋季", False), (2021, "", True)],
+)
+def test_a_payment_without_a_term_counts_for_both(year, term, is_in):
+    grant = Grant(1, "dew_plan", "", year, term, None, None, None, date(2021, 5, 1))
+    assert grant.falls_in(Span.TERM, ON) is is_in
 
 
 def states(household, code, on=ON):
