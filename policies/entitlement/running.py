@@ -113,9 +113,9 @@ def counts(
     return found
 
 
-def due(household: Household, on: date) -> list[Finding]:
-    """What one household should still get on the day (应享未享), hints included."""
-    findings = examine(household.township, on, households=[household.pk])
+def due(household: Household, on: date, rules: Iterable[Rule] | None = None) -> list[Finding]:
+    """What one household should still get on the day (应享未享), hints included; by all rules unless some are named."""
+    findings = examine(household.township, on, rules, households=[household.pk])
     return [finding for finding in findings if finding.state == State.MISSING]
 
 
