@@ -95,7 +95,7 @@ def micro_credit(facts: HouseholdFacts, person: None, limits: Limits) -> Verdict
     if not fit:
         return no("没有 18 至 65 周岁的普通劳动力、技能劳动力")
     one, most = fit[0], limits.limit("上限")
-    return yes(f"户为{support}，{one.name} {one.age} 周岁、有劳动力，没有未还清的贷款，可贷 {most}")
+    return yes(f"户为{support}，{one.name} {one.age} 周岁、有劳动力，可贷 {most}")
 
 
 def _workers(facts: HouseholdFacts) -> list[PersonFacts]:

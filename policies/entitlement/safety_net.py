@@ -7,7 +7,18 @@ from decimal import Decimal
 
 from households.codes import DISABILITY_GRADES, DISABILITY_KINDS
 from lib.numbers import plain
-from policies.entitlement.base import Limits, Need, Rule, Source, Verdict, no, unknown, yes
+from policies.entitlement.base import (
+    SWITCH,
+    Fix,
+    Limits,
+    Need,
+    Rule,
+    Source,
+    Verdict,
+    no,
+    unknown,
+    yes,
+)
 from policies.entitlement.facts import UNABLE, HouseholdFacts, PersonFacts, Span
 
 CIVIL_AFFAIRS = "民政部门核定"
@@ -245,14 +256,14 @@ RULES = [
     Rule(
         "disability_living", "disability_living", "残疾人生活补贴", "1", SINCE,
         "持残疾证，家庭享受低保（当地扩面的含监测户）；特困供养不重复享",
-        disability_living, Span.DAY, document="国发〔2015〕52号",
-        needs=(Need("扩面到监测户", Decimal(0), "（1 是，0 否）", "扩面由县定"),),
+        disability_living, Span.DAY, fix=Fix.MEMBER, document="国发〔2015〕52号",
+        needs=(Need("扩面到监测户", Decimal(0), SWITCH, "扩面由县定"),),
     ),
     Rule(
         "disability_care", "disability_care", "残疾人护理补贴", "1", SINCE,
         "残疾一、二级（当地含三级智力、精神的也算）；特困供养不重复享",
-        disability_care, Span.DAY, document="国发〔2015〕52号",
-        needs=(Need("含三级智力精神", Decimal(1), "（1 是，0 否）", "多数地方已含"),),
+        disability_care, Span.DAY, fix=Fix.MEMBER, document="国发〔2015〕52号",
+        needs=(Need("含三级智力精神", Decimal(1), SWITCH, "多数地方已含"),),
     ),
     Rule(
         "pension", "pension", "城乡居民养老（领取）", "1", SINCE,
@@ -271,7 +282,7 @@ RULES = [
         pension_aid, Span.YEAR,
     ),
     Rule(
-        "old_age", "old_age", "高龄补贴", "1", SINCE, "满当地规定的年龄", old_age, Span.DAY,
+        "old_age", "old_age", "高龄补贴", "1", SINCE, "满当地规定的年龄", old_age, Span.DAY, fix=Fix.MEMBER,
         needs=(Need("起始年龄", Decimal(80), "周岁", "多地 80 周岁，由县定"),),
     ),
 ]  # fmt: skip

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from households.codes import SCHOOL_YEARS
 from policies.entitlement.base import (
+    SWITCH,
     Limits,
     Need,
     Rule,
@@ -31,7 +32,7 @@ FIRST_YEARS = frozenset({"higher1", "bachelor1"})
 
 NOT_AT_SCHOOL = no("不在校")
 NO_SHEET = unknown("没有采集表，在不在校说不清")
-STABLE = Need("稳定脱贫户享受", Decimal(0), "（1 是，0 否）", "脱贫不享受政策的不享")
+STABLE = Need("稳定脱贫户享受", Decimal(0), SWITCH, "脱贫不享受政策的不享")
 
 
 def _at_school(person: PersonFacts, stages: frozenset[str]) -> Verdict | None:
@@ -220,7 +221,7 @@ RULES = [
         "当地为试点，在校生状况为小学、七至九年级；不分户",
         nutrition, Span.TERM, document="国办发〔2011〕54号",
         needs=(
-            Need("试点", Decimal(0), "（1 是，0 否）", "不是试点的地方不算"),
+            Need("试点", Decimal(0), SWITCH, "不是试点的地方不算"),
             _yuan("年标准", 1000, "每天 5 元，一年 200 天"),
         ),
     ),
@@ -239,7 +240,7 @@ RULES = [
         "vocational_tuition", "vocational_tuition", "中高职免学费", "1", SINCE,
         "在校生状况为中职（县里定了含高职的也算高职），家庭经济困难",
         vocational_tuition, Span.TERM,
-        needs=(Need("含高职", Decimal(0), "（1 是，0 否）", "高职免学费由县定"), STABLE),
+        needs=(Need("含高职", Decimal(0), SWITCH, "高职免学费由县定"), STABLE),
     ),
     Rule(
         "vocational_grant", "vocational_grant", "中职助学金", "1", SINCE,
