@@ -101,6 +101,7 @@ def test_the_template_and_its_example_can_be_read_by_the_importer(code):
 
 def test_the_page_offers_every_kind_to_the_township_and_nobody_else(login, clerk, leader):
     page = login(clerk).get(reverse("households:imports")).content.decode()
+    assert 'value="households" selected' in page
     for kind in imports.KINDS:
         assert kind.label in page
         assert kind.about in page
