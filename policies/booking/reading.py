@@ -6,7 +6,7 @@ What cannot be read is a fault of its cell, to be mended in the browser or set a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, BinaryIO
 
 from households.imports import cleaners
@@ -217,16 +217,19 @@ def _check_periods(staged: Staged, opened: Opened) -> None:
     if options["is_state"]:
         return
     columns = [at for at, text in enumerate(opened.plan.headings) if PERIOD.match(text)]
-    for column in columns:
-        _check_period(staged, [row[column] for _, row in opened.body], options)
+    for at in columns:
+        _check_period(staged, opened, at)
 
 
-def _check_period(staged: Staged, column: Sequence[Cell], options: Mapping[str, Any]) -> None:
+def _check_period(staged: Staged, opened: Opened, column: int) -> None:
+    options, heading = opened.options, opened.plan.headings[column]
     about = {"year": options["year"], "term": options["term"], "terms": options["terms"]}
-    others = {
-        cell: cells.other_period(opening.text_of(cell), **about) for cell in set(column) if cell
-    }
-    for at, cell in enumerate(column):
-        if other := others.get(cell):
-            reason = f"这一行写的是{other}，正在录的是 {options['year']}年{options['term']}；选错了请放弃后重新上传"
-            _fault(staged, at, Role.UNUSED, opening.text_of(cell), reason, "period")
+    typed = [opening.text_of(row[column]) for _, row in opened.body]
+    others = {text: cells.other_period(text, **about) for text in set(typed)}
+    booking = f"{options['year']}年{options['term']}"
+    for number, name, text in zip(staged.numbers, staged.values["name"], typed, strict=True):
+        if other := others[text]:
+            reason = f"这一行写的是{other}，正在录的是{booking}；工作表选错了在下面改，期次选错了请放弃后重新上传"
+            staged.problems.append(
+                Problem(number, heading, text[:60], reason, (), "", name, "period")
+            )
