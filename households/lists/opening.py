@@ -157,11 +157,12 @@ def _body(sheet: Sheet, plan: Layout) -> tuple[list[Row], list[str]]:
 
 def _is_no_data(cells: Sequence[Cell], keys: Sequence[int]) -> bool:
     """A total or a signature has no certificate and says so in its first cells; a note fills one cell alone."""
-    if any(layout.looks_like_number(cells[at]) for at in keys):
-        return False
     words = [cell.strip() for cell in cells if isinstance(cell, str) and cell.strip()]
-    is_alone = sum(1 for cell in cells if cell != "") == 1 and len(words) == 1
-    return any(TOTALS.match(word) for word in words[:3]) or (is_alone and len(words[0]) > 15)
+    is_total = any(TOTALS.match(word) for word in words[:3])
+    is_alone = len(words) == 1 and sum(1 for cell in cells if cell != "") == 1
+    if not is_total and not (is_alone and len(words[0]) > 15):
+        return False
+    return not any(layout.looks_like_number(cells[at]) for at in keys)
 
 
 def _left_out(numbers: list[str]) -> str:
