@@ -189,8 +189,9 @@ def _read_kinds(staged: Staged, opened: Opened) -> None:
     names, chosen = options["kind_names"], options.get("kinds", {})
     typed = [_words(cell) for cell in _spread(opened, Role.KIND)]
     meant = {text: cells.kind(text, names, chosen.get(text, "")) for text in set(typed) if text}
+    unknown_first = sorted(meant.items(), key=lambda pair: (pair[1] is not None, pair[0]))
     staged.options["kinds_found"] = {
-        text: name or "" for text, name in meant.items() if text not in names
+        text: name or "" for text, name in unknown_first if text not in names
     }
     staged.values["kind"] = [(meant[text] or "") if text else options["kind"] for text in typed]
     for at, text in enumerate(typed):
