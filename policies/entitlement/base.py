@@ -52,6 +52,7 @@ class Limit(NamedTuple):
     value: Decimal
     unit: str
     basis: str
+    is_published: bool = False  # else the rule's default
 
     def __str__(self) -> str:
         if self.unit == SWITCH:

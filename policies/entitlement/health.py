@@ -8,6 +8,7 @@ from decimal import Decimal
 from households.codes import BaseType
 from policies.entitlement.base import SWITCH, Fix, Limits, Need, Rule, Verdict, no, unknown, yes
 from policies.entitlement.facts import HouseholdFacts, PersonFacts, Span
+from policies.entitlement.schooling import STABLE, out_of_range
 
 SINCE = date(2016, 1, 1)
 LOW_INCOME = frozenset({"低收入", "低收入户", "低保边缘", "低保边缘户"})
@@ -31,9 +32,9 @@ def insurance_aid(facts: HouseholdFacts, person: PersonFacts, limits: Limits) ->
         return yes(f"{person.name} 户为{facts.support}，定额资助 {facts.on.year} 年居民医保")
     if facts.support and limits.is_set("脱贫户享受"):
         return yes(f"{person.name} 户为{facts.support}，定额资助 {facts.on.year} 年居民医保")
-    if facts.is_stable and limits.is_set("稳定脱贫户享受"):
+    if facts.is_stable and limits.is_set(STABLE.item):
         return yes(f"{person.name} 户为稳定脱贫户，定额资助 {facts.on.year} 年居民医保")
-    return no("当地不再资助脱贫户" if facts.support else facts.outside)
+    return no("当地不再资助脱贫户") if facts.support else out_of_range(facts, limits)
 
 
 def family_doctor(facts: HouseholdFacts, person: PersonFacts, limits: Limits) -> Verdict:
@@ -83,7 +84,7 @@ RULES = [
                 "上年 12 月 31 日截止；延到当年 2 月底的填 59",
             ),
             Need("脱贫户享受", Decimal(1), SWITCH, "逐步退出的地方改为 0"),
-            Need("稳定脱贫户享受", Decimal(0), SWITCH, "脱贫不享受政策的不享"),
+            STABLE,
         ),
     ),
     Rule(

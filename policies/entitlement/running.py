@@ -81,7 +81,7 @@ def _limit(rule: Rule, need: Need, published: standards.Standards) -> Limit:
     if row is None:
         return Limit(need.default, need.unit, f"系统默认值：{need.source}")
     basis = "，".join(filter(None, [f"{row.valid_from} 起执行", row.document]))
-    return Limit(row.value, need.unit, basis)
+    return Limit(row.value, need.unit, basis, is_published=True)
 
 
 def examine(

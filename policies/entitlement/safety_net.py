@@ -229,6 +229,7 @@ RULES = [
         "当年（没有的为上年）人均纯收入低于当地低保年标准；特困供养人员不算",
         subsistence, Span.DAY, document="国务院令第649号", is_hint=True, decided_by=CIVIL_AFFAIRS,
         needs=(LINE,), also=(URBAN,), evidence=_on_subsistence,
+        checks_received=False,  # the sheet's income holds what is received; the office counts otherwise
     ),
     Rule(
         "subsistence_of_one", "subsistence", "单人保", "1", SINCE,
@@ -241,7 +242,7 @@ RULES = [
         "destitute", "destitute", "特困供养", "1", SINCE,
         "满 60、不满 16 周岁或重度残疾，无劳动能力，全户没有劳动力，人均纯收入低于低保年标准",
         destitute, Span.DAY, document="国发〔2016〕14号", is_hint=True, decided_by=CIVIL_AFFAIRS,
-        needs=(LINE,), evidence=_on_destitute,
+        needs=(LINE,), evidence=_on_destitute, checks_received=False,
     ),
     Rule(
         "temporary_relief", "temporary_relief", "临时救助", "1", SINCE,

@@ -81,7 +81,7 @@ def _line(rule: Rule, found: Results) -> dict:
             "label": state.value,
             "value": getattr(count, state.name.lower()),
             "url": f"{url}?{urlencode(asked | {'state': state.name.lower()})}",
-            "is_checked": state is not State.WRONG or rule.checks_received,
+            "is_checked": state is not State.WRONG or rule.checks_received or count.wrong,
         }
         for state in NUMBERS
     ]
@@ -134,7 +134,8 @@ def _states(rule: Rule, found: Results, current: str) -> list[dict]:
     url = reverse("policies:entitlement_rule", args=[rule.code])
     count = found.counts[rule.code]
     order = (State.MISSING, State.RECEIVED, State.WAITING, State.EXEMPT)
-    shown = (*order, State.WRONG, State.UNCHECKED) if rule.checks_received else order
+    is_checked = rule.checks_received or count.wrong  # of people who left, every rule says so
+    shown = (*order, State.WRONG, State.UNCHECKED) if is_checked else order
     asked = {"place": found.place.area.pk, "on": found.on}
     return [
         {
