@@ -6,6 +6,7 @@ out. A relation is checked when the document prints one of its figures; what it 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -27,6 +28,9 @@ from reports.vocabulary.subjects.medical import PAYERS, SELF_PAID
 EQUAL, AT_MOST, NEARLY = "=", "≤", "≈"
 TOLERANCE = Decimal("0.01")  # 医疗总费用和各支付项：百分之一
 BOTH = ("户数", "人数")
+# What a name of the township's own data may be short for, see Interpreter.
+BARE_NAMES = {"政策", "台账", "监测对象", "区划", "项目", "农户"}
+_ROOT = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,11 @@ class Relation:
     sign: str
     right: str
     about: str = ""
+
+    def may_touch(self, written: str) -> bool:
+        """Its word stands in the text of the document; a bare name of data (边缘易致贫户) says not of what."""
+        root = _ROOT.match(self.left).group()
+        return self.about in written if self.about else root in BARE_NAMES or root in written
 
     def holds(self, left: Value, right: Value) -> bool:
         if self.sign == NEARLY:
@@ -92,7 +101,7 @@ def _touching(
     touched = {
         relation: _touched(interpreter, relation, printed_by)
         for relation in relations(interpreter.lexicon)
-        if relation.about in written
+        if relation.may_touch(written)
     }
     return {relation: ids for relation, ids in touched.items() if ids}
 
