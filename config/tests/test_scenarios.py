@@ -12,7 +12,7 @@ from config import scenario
 from households.models import Household
 
 # Of xiaozhao-2021 all; of the others those of policies, monitoring, households and areas.
-FIGURES = {"baoan-2023": 70, "district-2021": 156, "township-20xx": 56, "xiaozhao-2021": 84}
+FIGURES = {"baoan-2023": 70, "district-2021": 158, "township-20xx": 56, "xiaozhao-2021": 84}
 
 
 def read(name, file):
