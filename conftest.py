@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
+from django.core.cache import cache
 
 from accounts.roles import Role
 from accounts.tests.make import make_user
@@ -21,6 +22,12 @@ pytest_plugins = [
 def quick_passwords(settings):
     """The slowness that protects real passwords would cost the tests half a second a login."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered():
+    """What an earlier test worked out: a rolled back database gives the same keys again."""
+    cache.clear()
 
 
 @pytest.fixture

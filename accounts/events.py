@@ -93,6 +93,9 @@ SUBJECTS = {
     "paper": "文书",
 }
 VERBS = {
+    "drop": "撤销",
+    "finish": "办结",
+    "open": "派出",
     "accept": "受理",
     "decline": "不受理",
     "discard": "不写入",

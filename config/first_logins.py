@@ -13,7 +13,7 @@ from django.utils.crypto import get_random_string
 from accounts.models import User
 from accounts.roles import Role
 from areas.models import Area
-from config import demonstration, scenario
+from config import demonstration, demonstration_policies, scenario
 
 SCENARIO, YEAR = "xiaozhao-2021", 2021
 LOGINS_FILE = "first-logins.txt"
@@ -43,6 +43,7 @@ def load() -> list[Login]:
     demonstration.summary(township=township, year=YEAR, by=clerk)
     demonstration.repay_loans(township=township, today=today, by=clerk)
     demonstration.open_work(grid=grid, today=today, cast=cast)
+    demonstration_policies.show(township=township, today=today, by=clerk)
     return logins
 
 

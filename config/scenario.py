@@ -11,6 +11,7 @@ import csv
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
+from io import StringIO
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -18,7 +19,7 @@ from uuid import uuid4
 
 import yaml
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
@@ -147,14 +148,8 @@ def _entering_user(area: Area) -> User:
 
 def _run(step: dict, loading: Loading) -> None:
     if "workbook" in step:
-        call_command(
-            "import_workbook",
-            step["workbook"],
-            str(loading.folder / step["file"]),
-            area=step.get("township", loading.township.code),
-            as_of=step["as_of"],
-            verbosity=0,
-        )
+        for code, path in _files(step["file"], loading):
+            _import(step, path, code)
         return
     table, enter = step["rows"], STEPS[step.get("as", step["rows"])]
     for number, row in enumerate(loading.rows(table), start=2):
@@ -164,6 +159,34 @@ def _run(step: dict, loading: Loading) -> None:
             raise ScenarioError(
                 f"{loading.folder.name}/{table}.csv 第 {number} 行：{problem}"
             ) from problem
+
+
+def _import(step: dict, path: Path, code: str) -> None:
+    printed = StringIO()
+    try:
+        call_command(
+            "import_workbook",
+            step["workbook"],
+            str(path),
+            area=code,
+            as_of=step["as_of"],
+            stdout=printed,
+        )
+    except CommandError as problem:
+        wrong = [line for line in printed.getvalue().splitlines() if line.startswith("错误")]
+        raise ScenarioError("\n".join([f"{path.name}：{problem}", *wrong])) from problem
+
+
+def _files(name: str, loading: Loading) -> list[tuple[str, Path]]:
+    """Township and workbook; of several townships each that has one has it in a folder of its name."""
+    townships = loading.townships.values()
+    if len(townships) == 1:
+        return [(loading.township.code, loading.folder / name)]
+    files = [(township.code, loading.folder / township.name / name) for township in townships]
+    found = [(code, path) for code, path in files if path.exists()]
+    if not found:
+        raise ScenarioError(f"{loading.folder.name} 的各乡镇目录里都没有 {name}。")
+    return found
 
 
 def typed(row: dict) -> dict:
@@ -462,8 +485,40 @@ def enter_link(loading: Loading, row: dict) -> None:
         projects.end_link(link=link, by=loading.by, on=valid_to, reason="合同到期")
 
 
+def enter_standard(loading: Loading, row: dict) -> None:
+    area = Area.objects.get(code=row.pop("area"))
+    policy = Policy.objects.get(code=row.pop("policy"))
+    policies.set_standard(policy=policy, area=area, by=loading.by, **row)
+
+
+def enter_repair(loading: Loading, row: dict) -> None:
+    """A house from the plan through every step that has a day to the subsidy."""
+    days = {
+        step: row.pop(f"{step}_on", None) for step in ("started", "completed", "accepted", "paid")
+    }
+    amount = row.pop("amount", None)
+    repair = policies.plan_repair(household=loading.household(row), by=loading.by, **row)
+    for step, act in (
+        ("started", policies.start_repair),
+        ("completed", policies.complete_repair),
+        ("accepted", policies.accept_repair),
+    ):
+        if days[step]:
+            repair = act(repair=repair, by=loading.by, on=days[step])
+    if days["paid"]:
+        policies.pay_repair(repair=repair, by=loading.by, on=days["paid"], amount=amount)
+
+
+def enter_ledger_kind(loading: Loading, row: dict) -> None:
+    ledgers.add_kind(by=loading.by, **row)
+
+
 def enter_ledger(loading: Loading, row: dict) -> None:
+    """`quantities` names columns of the kind with their numbers: 提供岗位:120、达成意向:40."""
     kind = LedgerKind.objects.get(name=row.pop("kind"))
+    if "quantities" in row:
+        pairs = (pair.split(":") for pair in row["quantities"].split("、"))
+        row["quantities"] = {name: int(number) for name, number in pairs}
     ledgers.record_entry(township=loading.township, kind=kind, by=loading.by, **row)
 
 
@@ -500,6 +555,9 @@ STEPS: dict[str, Callable[[Loading, dict], None]] = {
     "assets": enter_asset,
     "enterprises": enter_enterprise,
     "links": enter_link,
+    "standards": enter_standard,
+    "repairs": enter_repair,
+    "ledger_kinds": enter_ledger_kind,
     "ledger": enter_ledger,
     "team": enter_team,
 }

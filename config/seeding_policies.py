@@ -25,6 +25,7 @@ from policies.models import (
     Insured,
     InterestSubsidy,
     Loan,
+    LoanExtension,
     LoanRepayment,
     MedicalClaim,
     Placement,
@@ -186,16 +187,24 @@ class Registers:
         )  # fmt: skip
         yield line
         yield loan
-        end = date(self.year, 12, 31)
-        if loan.due_on <= end and self.chance.random() < 0.9:
-            yield LoanRepayment(
-                township=self.township, loan=loan, repaid_on=loan.due_on, amount=loan.amount
-            )
+        if loan.due_on <= date(self.year, 12, 31):
+            yield from self._when_due(loan, number)
         if issued_on < date(self.year, 9, 1):
             yield InterestSubsidy(
                 township=self.township, loan=loan, year=self.year, paid_on=date(self.year, 9, 20),
                 amount=Decimal(912),
             )  # fmt: skip
+
+    def _when_due(self, loan: Loan, number: int) -> Iterator[models.Model]:
+        """A quarter is extended; of the others one in ten stays unpaid."""
+        own = {"township": self.township, "loan": loan}
+        if number % 4 == 0:
+            yield LoanExtension(
+                **own, extended_on=loan.due_on - timedelta(days=10),
+                due_on=loan.due_on + timedelta(days=180), reason="种植受灾",
+            )  # fmt: skip
+        elif self.chance.random() < 0.9:
+            yield LoanRepayment(**own, repaid_on=loan.due_on, amount=loan.amount)
 
     def _claims(self, household: Household, member: Member, number: int) -> Iterator[MedicalClaim]:
         often = 0.5 if self._age(member) >= 60 else 0.15

@@ -110,6 +110,8 @@ class Camera:
         page.get_by_role("link", name="看监测户").click()
         page.wait_for_url("**/monitoring/**")
         self.shoot(page, "monitored")
+        page.goto(f"{self.address}/policies/employment/dispatch/")
+        self.shoot(page, "dispatch")
 
     def office(self) -> None:
         page = self.enter("yewu", PC)
@@ -129,6 +131,8 @@ class Camera:
         self.shoot(page, "household")
         page.goto(f"{self.address}/policies/benefits/new/")
         self.shoot(page, "benefit")
+        page.goto(f"{self.address}/policies/entitlement/")
+        self.shoot(page, "entitlement")
         page.goto(f"{self.address}/households/imports/")
         page.set_input_files("input[type=file]", WORKBOOK)
         page.get_by_role("button", name="上传并核对").click()

@@ -10,7 +10,8 @@ class PoliciesConfig(AppConfig):
         from accounts import reveal  # noqa: PLC0415 (models are loaded only now)
         from households import followers  # noqa: PLC0415
         from monitoring.papers import benefits  # noqa: PLC0415
-        from policies import card, imports  # noqa: PLC0415
+        from policies import account, card, imports  # noqa: PLC0415
+        from policies.entitlement import dues  # noqa: PLC0415
         from policies.following import carry_benefits  # noqa: PLC0415
 
         followers.register(carry_benefits)
@@ -18,3 +19,4 @@ class PoliciesConfig(AppConfig):
         imports.install()
         reveal.allow("policies.MedicalClaim", "illness")
         reveal.allow("policies.InsuranceClaim", "reason")
+        account.register_due(dues.of)

@@ -10,6 +10,7 @@ from accounts.roles import Can
 PAGES = [
     ("policies:list", "享受记录", Can.VIEW_FIGURES),
     ("policies:benefit_lists", "发放名单", Can.KEEP_POLICIES),
+    ("policies:entitlement", "应享未享", Can.VIEW_FIGURES),
     ("policies:loans", "小额信贷", Can.VIEW_FIGURES),
     ("policies:claims", "医疗报销", Can.VIEW_FIGURES),
     ("policies:insurance", "保险", Can.VIEW_FIGURES),
@@ -19,6 +20,12 @@ PAGES = [
     ("policies:trainings", "技能培训", Can.VIEW_FIGURES),
     ("policies:placements", "兜底安置", Can.VIEW_FIGURES),
     ("policies:catalogue", "政策目录", Can.KEEP_REFERENCE),
+]
+ENTITLEMENT = [
+    ("policies:entitlement", "名单", Can.VIEW_FIGURES),
+    ("policies:applications", "申请任务", Can.VIEW_HOUSEHOLDS),
+    ("policies:exemptions", "免享登记", Can.VIEW_FIGURES),
+    ("policies:entitlement_backtest", "回看发放", Can.VIEW_FIGURES),
 ]
 LOANS = [
     ("policies:loans", "贷款"),
@@ -43,9 +50,17 @@ EMPLOYMENT = [
 
 
 def tabs(user: User, current: str) -> list[dict]:
+    return _open_to(user, PAGES, current)
+
+
+def entitlement_tabs(user: User, current: str) -> list[dict]:
+    return _open_to(user, ENTITLEMENT, current)
+
+
+def _open_to(user: User, pages: list[tuple[str, str, Can]], current: str) -> list[dict]:
     return [
         {"url": reverse(name), "label": label, "current": name == current}
-        for name, label, verb in PAGES
+        for name, label, verb in pages
         if user.can(verb)
     ]
 

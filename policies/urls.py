@@ -2,6 +2,7 @@ from django.urls import path
 
 from policies.views import (
     account,
+    applications,
     benefits,
     booking,
     catalogue,
@@ -9,6 +10,7 @@ from policies.views import (
     credit,
     dispatch,
     employment,
+    entitlements,
     insurance,
     insurance_claims,
     loan_parts,
@@ -53,6 +55,20 @@ urlpatterns = [
         "lists/rows/<int:pk>/book/<int:member>/",
         booking.benefit_list_row_book,
         name="benefit_list_row_book",
+    ),
+    path("entitlement/", entitlements.overview, name="entitlement"),
+    path("entitlement/payments/", entitlements.payments, name="entitlement_backtest"),
+    path("entitlement/<slug:code>/", entitlements.rule_list, name="entitlement_rule"),
+    path("entitlement/<slug:code>/open/", applications.application_open, name="application_open"),
+    path("entitlement/<slug:code>/exempt/", applications.exemption_create, name="exemption_create"),
+    path("applications/", applications.application_list, name="applications"),
+    path(
+        "applications/<int:pk>/finish/", applications.application_finish, name="application_finish"
+    ),
+    path("applications/<int:pk>/drop/", applications.application_drop, name="application_drop"),
+    path("exemptions/", applications.exemption_list, name="exemptions"),
+    path(
+        "exemptions/<int:pk>/withdraw/", applications.exemption_withdraw, name="exemption_withdraw"
     ),
     path("loans/", loans.loan_list, name="loans"),
     path("loans/due/", loans.loans_due, name="loans_due"),

@@ -51,6 +51,7 @@ def _field(user: User, on: date) -> dict:
         *steps.waiting(user, on),
         hints.clues_to_verify(user, on),
         hints.screening_problems(user, on),
+        hints.applications(user, on),
         steps.returned(user, on),
         hints.alerts_by_household(user, on),
     ]
@@ -129,6 +130,7 @@ def _office_parts(user: User, on: date) -> list[Part]:
             *hints.clues_to_handle(user, on),
             hints.self_reports(user, on),
             hints.screening_problems(user, on),
+            hints.applications(user, on),
             hints.offline_conflicts(user, on),
             hints.alerts_by_rule(user, on),
         ]

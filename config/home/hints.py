@@ -1,4 +1,4 @@
-"""Hints and findings (线索、自报、预警、排查问题、离线记录) that wait for somebody."""
+"""Hints and findings (线索、自报、预警、排查问题、申请任务、离线记录) that wait for somebody."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.roles import Can
 from areas.parameters import value_on
 from config.home.todos import SHOWN, Part, Todo, last_week, page_for
 from monitoring.alerts import rules
@@ -20,6 +21,7 @@ from monitoring.models import (
     SelfReport,
     head_name,
 )
+from policies.models import Application
 from projects import reminders
 
 
@@ -203,6 +205,30 @@ def screening_problems(user: User, on: date) -> Part:
         for problem in shown.order_by("due_on", "pk")[:SHOWN]
     ]
     return Part("整改排查问题", rows, counts["n"], counts["late"], reverse("monitoring:screenings"))
+
+
+def applications(user: User, on: date) -> Part:
+    """申请任务：派出去还没有办结的，逾期的在前。"""
+    waiting = Application.objects.visible_to(user).waiting()
+    counts = waiting.order_by().aggregate(n=Count("pk"), late=Count("pk", filter=Q(due_on__lt=on)))
+    shown = waiting.annotate(head_name=head_name())
+    shown = shown.select_related("household__village", "policy", "member", "by")
+    everything = reverse("policies:applications")
+    may_keep = user.can(Can.KEEP_POLICIES)
+    rows = [
+        Todo(
+            what=f"申请{row.policy}：{row.member or f'{row.head_name}户'}",
+            where=f"{row.household.village}{row.household.group}　{row.reason[:40]}",
+            url=reverse("policies:application_finish", args=[row.pk]) if may_keep else everything,
+            verb="办结" if may_keep else "看任务",
+            on=on,
+            who=str(row.by),
+            due_on=row.due_on,
+            is_own=may_keep,
+        )
+        for row in shown.order_by("due_on", "pk")[:SHOWN]
+    ]
+    return Part("申请任务", rows, counts["n"], counts["late"], everything)
 
 
 def offline_conflicts(user: User, on: date) -> Part:

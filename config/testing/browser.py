@@ -14,7 +14,7 @@ from django.db import connections
 # one from asynchronous code. The tests wait for the browser; nothing runs beside them.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-BROWSER_FIXTURES = {"page", "context", "new_context", "browser"}
+BROWSER_FIXTURES = {"page", "context", "new_context", "browser", "enter"}
 ARGUMENTS = [
     "--no-sandbox",  # CI runs as root
     "--disable-dev-shm-usage",  # containers have little of it

@@ -290,11 +290,12 @@ def import_file(
     if kind.reader:
         raise BadWorkbook(f"{kind.label}要看过列的对应才能写入，请在页面上录入。")
     area = Area.objects.select_for_update().get(pk=area.pk)
-    staged = engine.read(kind, file)
-    day = _not_future(as_of) if as_of else _date_of(staged)
-    importer = kind.importer(kind=kind, staged=staged, township=area, as_of=day)
-    importer.plan(lambda percent: None)
-    written = {} if dry_run or importer.problems else importer.write(by=by)
+    with engine.without_collecting():
+        staged = engine.read(kind, file)
+        day = _not_future(as_of) if as_of else _date_of(staged)
+        importer = kind.importer(kind=kind, staged=staged, township=area, as_of=day)
+        importer.plan(lambda percent: None)
+        written = {} if dry_run or importer.problems else importer.write(by=by)
     outcome = Outcome(engine.count(importer.rows), importer, staged, written)
     detail = {"kind": kind.code, "file": Path(file).name, "rows": len(staged), **outcome.counts}
     what = "import.commit" if written else "import.check"

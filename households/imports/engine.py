@@ -154,6 +154,7 @@ class Kind:
     reader: Reader | None = None
     page: str = ""
     example: Mapping[str, Any] | None = None  # field → what a cell may look like
+    place: int = 1  # in the list of kinds; what everything else hangs off comes first
 
     @property
     def by_field(self) -> dict[str, Column]:

@@ -732,5 +732,6 @@ HOUSEHOLDS = Kind(
     label="农户和成员",
     columns=COLUMNS,
     importer=HouseholdsImport,
+    place=0,
     about="一行一人，同一户的人户编号相同，户的情况每行都填或只填户主那一行。国家系统导出的“脱贫户信息”“防止返贫监测对象信息”可以直接用",
 )

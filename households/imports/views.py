@@ -33,7 +33,8 @@ def _townships(user):
 
 
 def _kinds(user) -> list[Kind]:
-    return [kind for kind in KINDS.values() if kind.on_page and user.can(kind.verb)]
+    kinds = sorted(KINDS.values(), key=lambda kind: kind.place)
+    return [kind for kind in kinds if kind.on_page and user.can(kind.verb)]
 
 
 def _batch(user, pk: int) -> ImportBatch:

@@ -65,12 +65,17 @@ class Opened:
 def open_list(
     file: BinaryIO, fixes: Mapping[str, str], options: Mapping[str, Any], words: Words = CLUES
 ) -> Opened:
-    """Options: `sheet` its name, `roles` column → role, `sha256` of the file. Raises BadWorkbook."""
+    """Options: `sheet` its name, else `hint`, a word of its name; `roles` column → role, `sha256` of the file.
+
+    Without either the sheet with the most certificates is read. Raises BadWorkbook.
+    """
     found = [sheet for sheet in sheets.open_workbook(file) if sheet.rows]
     if not found:
         raise BadWorkbook("工作簿里没有可见的工作表。请检查后重新上传。")
     best = max(found, key=_certificates)
-    sheet = next((one for one in found if one.name == options.get("sheet")), best)
+    named = [one for one in found if one.name == options.get("sheet")]
+    hinted = [one for one in found if _is_hinted(one, options.get("hint", ""))]
+    sheet = named[0] if named else max(hinted or [best], key=_certificates)
     chosen = {int(at): Role(role) for at, role in options.get("roles", {}).items()}
     plan = layout.find(sheet, chosen, words)
     body, notes = _body(sheet, plan)
@@ -108,6 +113,10 @@ def stage(kind: str, opened: Opened) -> Staged:
 def _certificates(sheet: Sheet) -> int:
     rows = sheet.rows[: layout.HEADER_SEARCH_ROWS + layout.LOOKED_AT]
     return sum(1 for row in rows for cell in row if layout.looks_like_number(cell))
+
+
+def _is_hinted(sheet: Sheet, hint: str) -> bool:
+    return bool(hint) and bool(re.search(rf"(?<![0-9]){re.escape(hint)}", sheet.name))
 
 
 def _digest(sha256: str, sheet: Sheet, best: Sheet) -> str:
@@ -148,11 +157,12 @@ def _body(sheet: Sheet, plan: Layout) -> tuple[list[Row], list[str]]:
 
 def _is_no_data(cells: Sequence[Cell], keys: Sequence[int]) -> bool:
     """A total or a signature has no certificate and says so in its first cells; a note fills one cell alone."""
-    if any(layout.looks_like_number(cells[at]) for at in keys):
-        return False
     words = [cell.strip() for cell in cells if isinstance(cell, str) and cell.strip()]
-    is_alone = sum(1 for cell in cells if cell != "") == 1 and len(words) == 1
-    return any(TOTALS.match(word) for word in words[:3]) or (is_alone and len(words[0]) > 15)
+    is_total = any(TOTALS.match(word) for word in words[:3])
+    is_alone = len(words) == 1 and sum(1 for cell in cells if cell != "") == 1
+    if not is_total and not (is_alone and len(words[0]) > 15):
+        return False
+    return not any(layout.looks_like_number(cells[at]) for at in keys)
 
 
 def _left_out(numbers: list[str]) -> str:

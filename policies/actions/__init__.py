@@ -19,6 +19,14 @@ from policies.actions.employment import (
     move_employment,
     start_employment,
 )
+from policies.actions.entitlements import (
+    Chosen,
+    drop_application,
+    exempt,
+    finish_application,
+    open_application,
+    open_applications,
+)
 from policies.actions.insurance import (
     correct_contract,
     correct_insurance_claim,
@@ -70,6 +78,7 @@ from policies.actions.trainings import (
 )
 
 __all__ = [
+    "Chosen",
     "accept_repair",
     "add_policy",
     "appoint",
@@ -100,17 +109,22 @@ __all__ = [
     "correct_trainee",
     "correct_training",
     "dismiss",
+    "drop_application",
     "end_employment",
     "end_placement",
     "enrol",
     "enrol_all",
+    "exempt",
     "extend_loan",
+    "finish_application",
     "grant_credit",
     "hold_training",
     "insure",
     "insure_groups",
     "issue_loan",
     "move_employment",
+    "open_application",
+    "open_applications",
     "pay_allowances",
     "pay_benefit",
     "pay_insurance_claim",

@@ -50,6 +50,7 @@ FAULTS = {
     "kind": "子类对不上",
     "where": "地点对不上",
     "period": "写的是别的期次",
+    "receives": "写明没有享受",
     "twice": "表里重复",
     "paid": "这一期已发放",
     "running": "与在享的重叠",

@@ -6,7 +6,7 @@ What cannot be read is a fault of its cell, to be mended in the browser or set a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, BinaryIO
 
 from households.imports import cleaners
@@ -37,17 +37,20 @@ FURTHER = {
     Role.QUANTITY: re.compile(r"数量|面积|亩数|规模|头数|只数"),
     Role.COST: re.compile(r"总费用|费用总额|医疗费用|总金额|总价"),
 }
-NO_MONEY = r"^(?!.*(日期|时间|年月|月份|方式|账|类[别型]|人数|对象|层次|情况|状态|是否|单位)).*"
+NO_MONEY = (
+    r"^(?!.*(日期|时间|年月|月份|方式|账|证|号|码|类[别型]|人数|对象|层次|情况|状态|是否|单位)).*"
+)
 AMOUNTS = [
     re.compile(NO_MONEY + "(实发|实际发放|本次|本期)"),
     re.compile(NO_MONEY + "(补差|补助|补贴|救助|资助|奖[补励]|保障金|发放|代缴|减免|助学金)"),
     re.compile(NO_MONEY + r"(金额|款|资金|标准|元\)|费用)"),
 ]
 PAID = re.compile("(发放|打卡|到账|支付|兑付|拨付|领取).*(日期|时间|年月)")
-STARTED = re.compile("(享受|起始|开始|认定|批准|审批|发证).*(日期|时间|年月)")
+STARTED = re.compile("(享受|起始|开始|认定|批准|审批).*(日期|时间|年月)")
 PLAIN_DAY = re.compile("^(日期|时间|年月)$")
 PERIOD = re.compile("^(学期|期次|年度|学年|所属期|所属月份?|发放(月份|年度|期次|学期))$")
-NO_DAY = "没有写日期"
+RECEIVES = re.compile("^(?:是否)?(?:享受|发放|领取)(.*)$")
+NO = {"否", "无", "未", "没有", "×", "x", "0", "不"}
 
 
 def words_of(options: Mapping[str, Any]) -> Words:
@@ -72,6 +75,7 @@ def read(file: BinaryIO, fixes: Mapping[str, str], options: Mapping[str, Any]) -
     _read_kinds(staged, opened)
     _read_places(staged, opened)
     _check_periods(staged, opened)
+    _check_receivers(staged, opened)
     staged.values["detail"] = opening.details_of(opened)
     return staged
 
@@ -185,8 +189,9 @@ def _read_kinds(staged: Staged, opened: Opened) -> None:
     names, chosen = options["kind_names"], options.get("kinds", {})
     typed = [_words(cell) for cell in _spread(opened, Role.KIND)]
     meant = {text: cells.kind(text, names, chosen.get(text, "")) for text in set(typed) if text}
+    unknown_first = sorted(meant.items(), key=lambda pair: (pair[1] is not None, pair[0]))
     staged.options["kinds_found"] = {
-        text: name or "" for text, name in meant.items() if text not in names
+        text: name or "" for text, name in unknown_first if text not in names
     }
     staged.values["kind"] = [(meant[text] or "") if text else options["kind"] for text in typed]
     for at, text in enumerate(typed):
@@ -217,16 +222,35 @@ def _check_periods(staged: Staged, opened: Opened) -> None:
     if options["is_state"]:
         return
     columns = [at for at, text in enumerate(opened.plan.headings) if PERIOD.match(text)]
-    for column in columns:
-        _check_period(staged, [row[column] for _, row in opened.body], options)
+    for at in columns:
+        _check_period(staged, opened, at)
 
 
-def _check_period(staged: Staged, column: Sequence[Cell], options: Mapping[str, Any]) -> None:
+def _check_period(staged: Staged, opened: Opened, column: int) -> None:
+    options, heading = opened.options, opened.plan.headings[column]
     about = {"year": options["year"], "term": options["term"], "terms": options["terms"]}
-    others = {
-        cell: cells.other_period(opening.text_of(cell), **about) for cell in set(column) if cell
-    }
-    for at, cell in enumerate(column):
-        if other := others.get(cell):
-            reason = f"这一行写的是{other}，正在录的是 {options['year']}年{options['term']}；选错了请放弃后重新上传"
-            _fault(staged, at, Role.UNUSED, opening.text_of(cell), reason, "period")
+    typed = [opening.text_of(row[column]) for _, row in opened.body]
+    others = {text: cells.other_period(text, **about) for text in set(typed)}
+    booking = f"{options['year']}年{options['term']}"
+    for number, name, text in zip(staged.numbers, staged.values["name"], typed, strict=True):
+        if other := others[text]:
+            reason = f"这一行写的是{other}，正在录的是{booking}；工作表选错了在下面改，期次选错了请放弃后重新上传"
+            staged.problems.append(
+                Problem(number, heading, text[:60], reason, (), "", name, "period")
+            )
+
+
+def _check_receivers(staged: Staged, opened: Opened) -> None:
+    """A sheet may name everybody and say in a column of its own who receives: 享受生活补贴 是、否."""
+    policy = opened.options["policy_name"]
+    for at, heading in enumerate(opened.plan.headings):
+        found = RECEIVES.match(heading)
+        if not found or found[1] not in policy:
+            continue
+        for index, (number, row) in enumerate(opened.body):
+            text = opening.text_of(row[at])
+            if text.lower() in NO:
+                name, reason = staged.values["name"][index], "表里写明没有享受"
+                staged.problems.append(
+                    Problem(number, heading, text, reason, (), "", name, "receives")
+                )

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from enum import Enum
+from typing import NamedTuple, Protocol
 
 from lib.numbers import plain
 from policies.entitlement.facts import HouseholdFacts, PersonFacts, Received, Span
-from policies.models import Policy
 
 
 class Verdict(NamedTuple):
@@ -32,6 +32,9 @@ def unknown(reason: str) -> Verdict:
     return Verdict(None, reason)
 
 
+SWITCH = "1 是，0 否"  # the unit of a standard that says whether
+
+
 class Need(NamedTuple):
     """规则要的标准：哪个项目（子类）；没有公布的用 `default`，`source` 是它的来历。"""
 
@@ -49,8 +52,11 @@ class Limit(NamedTuple):
     value: Decimal
     unit: str
     basis: str
+    is_published: bool = False  # else the rule's default
 
     def __str__(self) -> str:
+        if self.unit == SWITCH:
+            return "是" if self.value else "否"
         return f"{plain(self.value)} {self.unit}"
 
 
@@ -75,11 +81,26 @@ Judge = Callable[[HouseholdFacts, PersonFacts | None, Limits], Verdict]
 Evidence = Callable[[HouseholdFacts, PersonFacts], bool]
 
 
+class Fix(Enum):
+    """理由里的事实错了，到哪里改。"""
+
+    SHEET = "年度采集表"
+    MEMBER = "成员信息"
+    HOUSEHOLD = "农户"
+
+
 class Entitled(NamedTuple):
     """应享的一人（`person` 为空是全户），和理由。"""
 
     person: PersonFacts | None
     reason: str
+
+
+class Registered(Protocol):
+    """登记着的一项：哪项政策、哪个子类。"""
+
+    policy: str
+    kind: str
 
 
 class Source(NamedTuple):
@@ -88,7 +109,7 @@ class Source(NamedTuple):
     policy: str
     kinds: frozenset[str] = frozenset()
 
-    def counts(self, row: Received) -> bool:
+    def counts(self, row: Registered) -> bool:
         return row.policy == self.policy and (not self.kinds or row.kind in self.kinds)
 
 
@@ -110,7 +131,7 @@ class Rule:
     span: Span
     document: str = "以当地文件为准"
     valid_to: date | None = None
-    level: str = Policy.Level.PERSON
+    is_personal: bool = True  # else of the whole household
     is_hint: bool = False
     decided_by: str = ""
     needs: tuple[Need, ...] = ()
@@ -118,6 +139,7 @@ class Rule:
     also: tuple[Source, ...] = ()
     evidence: Evidence | None = None
     checks_received: bool = True
+    fix: Fix = Fix.SHEET
 
     def is_valid_on(self, on: date) -> bool:
         return self.valid_from <= on and (self.valid_to is None or self.valid_to > on)
@@ -129,10 +151,6 @@ class Rule:
     def counts(self, row: Received) -> bool:
         """The row says that somebody receives (or waits for) what this rule is about."""
         return row.span == self.span and any(source.counts(row) for source in self.sources)
-
-    @property
-    def is_personal(self) -> bool:
-        return self.level == Policy.Level.PERSON
 
     def subjects(self, facts: HouseholdFacts) -> tuple[PersonFacts | None, ...]:
         return facts.people if self.is_personal else (None,)

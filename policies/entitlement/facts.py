@@ -51,13 +51,14 @@ class Span(Enum):
 
 
 class Received(NamedTuple):
-    """一段时间里已享受（或已申请、在办）的一项：`member` 为空是全户的。"""
+    """一段时间里已享受（或已申请、在办）的一项：`member` 为空是全户的；一次发放的写发放日期。"""
 
     policy: str
     member: int | None
     kind: str
     span: Span
     is_waiting: bool = False
+    paid_on: date | None = None
 
 
 class Stay(NamedTuple):

@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from households.codes import BaseType
-from policies.entitlement.base import Limits, Need, Rule, Verdict, no, unknown, yes
+from policies.entitlement.base import SWITCH, Fix, Limits, Need, Rule, Verdict, no, unknown, yes
 from policies.entitlement.facts import HouseholdFacts, PersonFacts, Span
+from policies.entitlement.schooling import STABLE, out_of_range
 
 SINCE = date(2016, 1, 1)
 LOW_INCOME = frozenset({"低收入", "低收入户", "低保边缘", "低保边缘户"})
@@ -31,9 +32,9 @@ def insurance_aid(facts: HouseholdFacts, person: PersonFacts, limits: Limits) ->
         return yes(f"{person.name} 户为{facts.support}，定额资助 {facts.on.year} 年居民医保")
     if facts.support and limits.is_set("脱贫户享受"):
         return yes(f"{person.name} 户为{facts.support}，定额资助 {facts.on.year} 年居民医保")
-    if facts.is_stable and limits.is_set("稳定脱贫户享受"):
+    if facts.is_stable and limits.is_set(STABLE.item):
         return yes(f"{person.name} 户为稳定脱贫户，定额资助 {facts.on.year} 年居民医保")
-    return no("当地不再资助脱贫户" if facts.support else facts.outside)
+    return no("当地不再资助脱贫户") if facts.support else out_of_range(facts, limits)
 
 
 def family_doctor(facts: HouseholdFacts, person: PersonFacts, limits: Limits) -> Verdict:
@@ -76,20 +77,20 @@ RULES = [
     Rule(
         "medical_insurance_aid", "medical_insurance_aid", "医保代缴", "1", SINCE,
         "在册且没有职工医保：特困、孤儿全额；低保、监测户（缴费截止前识别）、脱贫户（享受政策）定额",
-        insurance_aid, Span.YEAR, document="国办发〔2021〕42号",
+        insurance_aid, Span.YEAR, fix=Fix.HOUSEHOLD, document="国办发〔2021〕42号",
         needs=(
             Need(
                 "缴费截止（元旦后几天）", Decimal(0), "天",
                 "上年 12 月 31 日截止；延到当年 2 月底的填 59",
             ),
-            Need("脱贫户享受", Decimal(1), "（1 是，0 否）", "逐步退出的地方改为 0"),
-            Need("稳定脱贫户享受", Decimal(0), "（1 是，0 否）", "脱贫不享受政策的不享"),
+            Need("脱贫户享受", Decimal(1), SWITCH, "逐步退出的地方改为 0"),
+            STABLE,
         ),
     ),
     Rule(
         "family_doctor", "family_doctor", "家庭医生签约", "1", SINCE,
         "户为脱贫户（含稳定脱贫）或监测户（未消除），应签尽签", family_doctor, Span.DAY,
-        checks_received=False,
+        fix=Fix.HOUSEHOLD, checks_received=False,
     ),
     Rule(
         "chronic_outpatient", "chronic_outpatient", "门诊慢性病", "1", SINCE,
@@ -102,6 +103,6 @@ RULES = [
     Rule(
         "poverty_insurance", "poverty_insurance", "防贫保", "1", date(2019, 1, 1),
         "户为脱贫户、监测户（未消除），或有低收入、低保边缘标签的，全体成员投保",
-        poverty_insurance, Span.DAY, document="保险方案由县定",
+        poverty_insurance, Span.DAY, fix=Fix.HOUSEHOLD, document="保险方案由县定",
     ),
 ]  # fmt: skip

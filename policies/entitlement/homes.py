@@ -13,7 +13,6 @@ from policies.entitlement.safety_net import MARGIN
 
 UNSAFE = frozenset({HouseGrade.C, HouseGrade.D})
 SINCE = date(2016, 1, 1)
-HOUSEHOLD = "household"
 NO_SHEET = unknown("没有采集表")
 BORROWING = (18, 65)  # 银保监发〔2021〕6号
 
@@ -96,7 +95,7 @@ def micro_credit(facts: HouseholdFacts, person: None, limits: Limits) -> Verdict
     if not fit:
         return no("没有 18 至 65 周岁的普通劳动力、技能劳动力")
     one, most = fit[0], limits.limit("上限")
-    return yes(f"户为{support}，{one.name} {one.age} 周岁、有劳动力，没有未还清的贷款，可贷 {most}")
+    return yes(f"户为{support}，{one.name} {one.age} 周岁、有劳动力，可贷 {most}")
 
 
 def _workers(facts: HouseholdFacts) -> list[PersonFacts]:
@@ -107,27 +106,27 @@ RULES = [
     Rule(
         "house_repair", "house_repair", "危房改造", "1", SINCE,
         "房屋 C、D 级或登记为危房，属六类对象：低保户、分散特困户、监测户、突发严重困难户、低保边缘户、没有享受过的其他脱贫户",
-        house_repair, Span.EVER, level=HOUSEHOLD, checks_received=False,
+        house_repair, Span.EVER, is_personal=False, checks_received=False,
     ),
     Rule(
         "safe_water", "safe_water", "饮水安全", "1", SINCE, "采集表登记没有解决安全饮用水",
-        safe_water, Span.EVER, level=HOUSEHOLD, checks_received=False,
+        safe_water, Span.EVER, is_personal=False, checks_received=False,
     ),
     Rule(
         "toilet", "toilet", "改厕", "1", date(2018, 1, 1), "采集表登记没有卫生厕所",
-        toilet, Span.EVER, level=HOUSEHOLD, is_hint=True, decided_by="农户自愿，县里定年度任务",
+        toilet, Span.EVER, is_personal=False, is_hint=True, decided_by="农户自愿，县里定年度任务",
         checks_received=False,
     ),
     Rule(
         "industry_award", "industry_award", "产业奖补", "1", SINCE,
         "户为脱贫户（享受政策）、监测户（未消除），有劳动力、有生产经营性收入",
-        industry_award, Span.YEAR, level=HOUSEHOLD, is_hint=True, decided_by="县清单和验收",
+        industry_award, Span.YEAR, is_personal=False, is_hint=True, decided_by="县清单和验收",
         also=(Source("seed_subsidy"),), checks_received=False,
     ),
     Rule(
         "micro_credit", "micro_credit", "小额信贷（可贷未贷）", "1", SINCE,
         "户为脱贫户（含稳定脱贫）、监测户（未消除），有 18 至 65 周岁的劳动力",
-        micro_credit, Span.DAY, document="银保监发〔2021〕6号", level=HOUSEHOLD, is_hint=True,
+        micro_credit, Span.DAY, document="银保监发〔2021〕6号", is_personal=False, is_hint=True,
         decided_by="农户自愿，银行审批",
         needs=(Need("上限", Decimal(50000), "元", "5 万元以下、3 年以内"),), checks_received=False,
     ),

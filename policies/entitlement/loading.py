@@ -32,7 +32,7 @@ from policies.entitlement.facts import (
     Round,
     Stay,
 )
-from policies.entitlement.receiving import Spans, received
+from policies.entitlement.receiving import Rows, Spans, received
 from policies.models import Employment, MedicalClaim
 
 NET = (
@@ -59,6 +59,22 @@ PERSON = (
 ROUND_STATES = (Case.State.MONITORED, Case.State.ELIMINATING, Case.State.ELIMINATED)
 
 
+def rows_of(
+    township: Area, village: Area | None = None, households: Collection[int] | None = None
+) -> Rows:
+    """`rows(model, path)`: the place's standing rows; `path` leads to the household, empty for households themselves."""
+
+    def rows(model: Any, path: str) -> QuerySet:
+        found = model.objects.filter(township=township).order_by()
+        if village is not None:
+            found = found.filter(**{f"{path}__village".removeprefix("__"): village})
+        if households is not None:
+            found = found.filter(**{f"{path}__in" if path else "pk__in": households})
+        return found
+
+    return rows
+
+
 def facts_of(
     township: Area,
     on: date,
@@ -82,8 +98,8 @@ class _Reading:
         village: Area | None,
         households: Collection[int] | None,
     ):
-        self.township, self.on = township, on
-        self.village, self.households = village, households
+        self.on = on
+        self.rows = rows_of(township, village, households)
         self.received = received(self.rows, on, spans)
         self.statuses = self._statuses()
         self.rounds = self._rounds()
@@ -114,15 +130,6 @@ class _Reading:
                 tags=self.tags.get(pk, frozenset()),
                 self_paid=self.self_paid.get(pk, Decimal(0)),
             )
-
-    def rows(self, model: Any, path: str) -> QuerySet:
-        """The place's standing rows; `path` leads to the household, empty for households themselves."""
-        rows = model.objects.filter(township=self.township).order_by()
-        if self.village is not None:
-            rows = rows.filter(**{f"{path}__village".removeprefix("__"): self.village})
-        if self.households is not None:
-            rows = rows.filter(**{f"{path}__in" if path else "pk__in": self.households})
-        return rows
 
     def _present(
         self, pk: int, enjoyed: tuple[Received, ...]

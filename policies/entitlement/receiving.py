@@ -85,10 +85,13 @@ def _benefits(rows: Rows, on: date, spans: Spans) -> Found:
     for household, *values in benefits.values_list("household", *columns):
         grant = Grant._make(values)
         for span in wanted[grant.policy]:
-            if grant.is_running(on) or (grant.is_paid(on) and grant.falls_in(span, on)):
-                yield household, Received(grant.policy, grant.member, grant.kind, span)
+            what = (grant.policy, grant.member, grant.kind, span)
+            if grant.is_running(on):
+                yield household, Received(*what)
+            elif grant.is_paid(on) and grant.falls_in(span, on):
+                yield household, Received(*what, paid_on=grant.paid_on)
             elif grant.is_applied(on) and grant.falls_in(span, on):
-                yield household, Received(grant.policy, grant.member, grant.kind, span, True)
+                yield household, Received(*what, is_waiting=True)
 
 
 def _loans(rows: Rows, on: date, spans: Spans) -> Found:

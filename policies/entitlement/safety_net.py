@@ -7,7 +7,18 @@ from decimal import Decimal
 
 from households.codes import DISABILITY_GRADES, DISABILITY_KINDS
 from lib.numbers import plain
-from policies.entitlement.base import Limits, Need, Rule, Source, Verdict, no, unknown, yes
+from policies.entitlement.base import (
+    SWITCH,
+    Fix,
+    Limits,
+    Need,
+    Rule,
+    Source,
+    Verdict,
+    no,
+    unknown,
+    yes,
+)
 from policies.entitlement.facts import UNABLE, HouseholdFacts, PersonFacts, Span
 
 CIVIL_AFFAIRS = "民政部门核定"
@@ -218,6 +229,7 @@ RULES = [
         "当年（没有的为上年）人均纯收入低于当地低保年标准；特困供养人员不算",
         subsistence, Span.DAY, document="国务院令第649号", is_hint=True, decided_by=CIVIL_AFFAIRS,
         needs=(LINE,), also=(URBAN,), evidence=_on_subsistence,
+        checks_received=False,  # the sheet's income holds what is received; the office counts otherwise
     ),
     Rule(
         "subsistence_of_one", "subsistence", "单人保", "1", SINCE,
@@ -230,12 +242,12 @@ RULES = [
         "destitute", "destitute", "特困供养", "1", SINCE,
         "满 60、不满 16 周岁或重度残疾，无劳动能力，全户没有劳动力，人均纯收入低于低保年标准",
         destitute, Span.DAY, document="国发〔2016〕14号", is_hint=True, decided_by=CIVIL_AFFAIRS,
-        needs=(LINE,), evidence=_on_destitute,
+        needs=(LINE,), evidence=_on_destitute, checks_received=False,
     ),
     Rule(
         "temporary_relief", "temporary_relief", "临时救助", "1", SINCE,
         "近 12 个月医疗自付（报销单或采集表）达到标准", temporary_relief, Span.TWELVE_MONTHS,
-        document="国发〔2014〕47号", level="household", is_hint=True, decided_by=CIVIL_AFFAIRS,
+        document="国发〔2014〕47号", is_personal=False, is_hint=True, decided_by=CIVIL_AFFAIRS,
         needs=(
             Need("自付（帮扶户）", Decimal(15000), "元", "与风险预警相同，以当地民政文件为准"),
             Need("自付（一般农户）", Decimal(30000), "元", "与风险预警相同，以当地民政文件为准"),
@@ -245,14 +257,14 @@ RULES = [
     Rule(
         "disability_living", "disability_living", "残疾人生活补贴", "1", SINCE,
         "持残疾证，家庭享受低保（当地扩面的含监测户）；特困供养不重复享",
-        disability_living, Span.DAY, document="国发〔2015〕52号",
-        needs=(Need("扩面到监测户", Decimal(0), "（1 是，0 否）", "扩面由县定"),),
+        disability_living, Span.DAY, fix=Fix.MEMBER, document="国发〔2015〕52号",
+        needs=(Need("扩面到监测户", Decimal(0), SWITCH, "扩面由县定"),),
     ),
     Rule(
         "disability_care", "disability_care", "残疾人护理补贴", "1", SINCE,
         "残疾一、二级（当地含三级智力、精神的也算）；特困供养不重复享",
-        disability_care, Span.DAY, document="国发〔2015〕52号",
-        needs=(Need("含三级智力精神", Decimal(1), "（1 是，0 否）", "多数地方已含"),),
+        disability_care, Span.DAY, fix=Fix.MEMBER, document="国发〔2015〕52号",
+        needs=(Need("含三级智力精神", Decimal(1), SWITCH, "多数地方已含"),),
     ),
     Rule(
         "pension", "pension", "城乡居民养老（领取）", "1", SINCE,
@@ -271,7 +283,7 @@ RULES = [
         pension_aid, Span.YEAR,
     ),
     Rule(
-        "old_age", "old_age", "高龄补贴", "1", SINCE, "满当地规定的年龄", old_age, Span.DAY,
+        "old_age", "old_age", "高龄补贴", "1", SINCE, "满当地规定的年龄", old_age, Span.DAY, fix=Fix.MEMBER,
         needs=(Need("起始年龄", Decimal(80), "周岁", "多地 80 周岁，由县定"),),
     ),
 ]  # fmt: skip

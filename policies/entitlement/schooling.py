@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from households.codes import SCHOOL_YEARS
 from policies.entitlement.base import (
+    SWITCH,
     Limits,
     Need,
     Rule,
@@ -31,7 +32,7 @@ FIRST_YEARS = frozenset({"higher1", "bachelor1"})
 
 NOT_AT_SCHOOL = no("不在校")
 NO_SHEET = unknown("没有采集表，在不在校说不清")
-STABLE = Need("稳定脱贫户享受", Decimal(0), "（1 是，0 否）", "脱贫不享受政策的不享")
+STABLE = Need("稳定脱贫户享受", Decimal(0), SWITCH, "各地不同，没有公布的不列为应享，也不算不符")
 
 
 def _at_school(person: PersonFacts, stages: frozenset[str]) -> Verdict | None:
@@ -53,6 +54,13 @@ def _support_at_term(facts: HouseholdFacts, limits: Limits) -> str:
     return "稳定脱贫户" if facts.is_stable and limits.is_set(STABLE.item) else ""
 
 
+def out_of_range(facts: HouseholdFacts, limits: Limits) -> Verdict:
+    """Not supported; of 稳定脱贫户 nobody can say until the place has published whether they are."""
+    if facts.is_stable and not limits.limit(STABLE.item).is_published:
+        return unknown("稳定脱贫户享不享受，当地没有公布")
+    return no(facts.outside)
+
+
 def _hardship(facts: HouseholdFacts, person: PersonFacts, limits: Limits) -> str:
     """家庭经济困难学生：脱贫户、监测户、低保、特困、残疾学生。"""
     support = _support_at_term(facts, limits)
@@ -71,7 +79,7 @@ def preschool(facts: HouseholdFacts, person: PersonFacts, limits: Limits) -> Ver
         return wrong
     support = _support_at_term(facts, limits)
     if not support:
-        return no(facts.outside)
+        return out_of_range(facts, limits)
     amount = limits.limit("每学期标准")
     return yes(f"{person.name} {person.school}，户为{support}，每学期 {amount}")
 
@@ -83,7 +91,7 @@ def living_allowance(facts: HouseholdFacts, person: PersonFacts, limits: Limits)
         return wrong
     support = _hardship(facts, person, limits)
     if not support:
-        return no(facts.outside)
+        return out_of_range(facts, limits)
     stage = "小学" if person.sheet.schooling in PRIMARY else "初中"
     boarding, other = (
         limits.limit("年标准", f"{stage}寄宿"),
@@ -110,7 +118,7 @@ def senior_tuition(facts: HouseholdFacts, person: PersonFacts, limits: Limits) -
         return wrong
     support = _hardship(facts, person, limits)
     if not support:
-        return no(facts.outside)
+        return out_of_range(facts, limits)
     return yes(f"{person.name} {person.school}，户为{support}，免学杂费")
 
 
@@ -120,7 +128,7 @@ def senior_grant(facts: HouseholdFacts, person: PersonFacts, limits: Limits) -> 
         return wrong
     support = _hardship(facts, person, limits)
     if not support:
-        return no(facts.outside)
+        return out_of_range(facts, limits)
     return yes(f"{person.name} {person.school}，户为{support}，每年平均 {limits.limit('年标准')}")
 
 
@@ -132,7 +140,7 @@ def vocational_tuition(facts: HouseholdFacts, person: PersonFacts, limits: Limit
         return wrong
     support = _hardship(facts, person, limits)
     if not support:
-        return no(facts.outside)
+        return out_of_range(facts, limits)
     return yes(f"{person.name} {person.school}，户为{support}，免学费")
 
 
@@ -145,7 +153,7 @@ def vocational_grant(facts: HouseholdFacts, person: PersonFacts, limits: Limits)
         return no(f"{person.school}，只资助到{most:f} 年级")
     support = _hardship(facts, person, limits)
     if not support:
-        return no(facts.outside)
+        return out_of_range(facts, limits)
     return yes(f"{person.name} {person.school}，户为{support}，每年 {limits.limit('年标准')}")
 
 
@@ -158,7 +166,7 @@ def dew_plan(facts: HouseholdFacts, person: PersonFacts, limits: Limits) -> Verd
         return wrong
     support = _support_at_term(facts, limits)
     if not support:
-        return no(facts.outside)
+        return out_of_range(facts, limits)
     return yes(
         f"{person.name} {person.school}，户为{support}，雨露计划每学期 {limits.limit('每学期标准')}；"
         "休学、退学没有登记，申请时核学籍"
@@ -171,7 +179,7 @@ def student_loan(facts: HouseholdFacts, person: PersonFacts, limits: Limits) -> 
         return wrong
     support = _hardship(facts, person, limits)
     if not support:
-        return no(facts.outside)
+        return out_of_range(facts, limits)
     kind = "研究生" if person.sheet.schooling in MASTER else "本专科"
     most = limits.limit("上限", kind)
     return yes(f"{person.name} {person.school}，户为{support}，每年可贷不超过 {most}")
@@ -183,7 +191,7 @@ def freshman_aid(facts: HouseholdFacts, person: PersonFacts, limits: Limits) -> 
         return wrong
     support = _hardship(facts, person, limits)
     if not support:
-        return no(facts.outside)
+        return out_of_range(facts, limits)
     return yes(f"{person.name} {person.school}，户为{support}，新生入学一次性资助")
 
 
@@ -220,7 +228,7 @@ RULES = [
         "当地为试点，在校生状况为小学、七至九年级；不分户",
         nutrition, Span.TERM, document="国办发〔2011〕54号",
         needs=(
-            Need("试点", Decimal(0), "（1 是，0 否）", "不是试点的地方不算"),
+            Need("试点", Decimal(0), SWITCH, "不是试点的地方不算"),
             _yuan("年标准", 1000, "每天 5 元，一年 200 天"),
         ),
     ),
@@ -239,7 +247,7 @@ RULES = [
         "vocational_tuition", "vocational_tuition", "中高职免学费", "1", SINCE,
         "在校生状况为中职（县里定了含高职的也算高职），家庭经济困难",
         vocational_tuition, Span.TERM,
-        needs=(Need("含高职", Decimal(0), "（1 是，0 否）", "高职免学费由县定"), STABLE),
+        needs=(Need("含高职", Decimal(0), SWITCH, "高职免学费由县定"), STABLE),
     ),
     Rule(
         "vocational_grant", "vocational_grant", "中职助学金", "1", SINCE,

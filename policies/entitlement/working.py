@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from households.codes import BaseType, Labour
-from policies.entitlement.base import Limits, Need, Rule, Verdict, no, unknown, yes
+from policies.entitlement.base import SWITCH, Limits, Need, Rule, Verdict, no, unknown, yes
 from policies.entitlement.facts import ABLE, HouseholdFacts, PersonFacts, Span
 from policies.models import Employment
 
@@ -130,7 +130,7 @@ def skill_training(facts: HouseholdFacts, person: PersonFacts, limits: Limits) -
         return NO_LABOUR
     if person.sheet.labour != Labour.ORDINARY:
         return no(Labour(person.sheet.labour).label)
-    return yes(f"{person.name} {person.age} 周岁，普通劳动力，户为{facts.support}，当年没有参训")
+    return yes(f"{person.name} {person.age} 周岁，普通劳动力，户为{facts.support}")
 
 
 RULES = [
@@ -138,7 +138,7 @@ RULES = [
         "travel_subsidy", "travel_subsidy", "交通补贴", "1", date(2020, 1, 1),
         "户为脱贫户（享受政策）、监测户（未消除），满 16 周岁，当年县外务工累计满 3 个月；新识别的监测户自识别日起算",
         travel_subsidy, Span.YEAR,
-        needs=(LEAST, Need("含市内县外", Decimal(1), "（1 是，0 否）", "只补省外、市外的地方改为 0")),
+        needs=(LEAST, Need("含市内县外", Decimal(1), SWITCH, "只补省外、市外的地方改为 0")),
     ),
     Rule(
         "employment_award", "employment_award", "就业奖补", "1", SINCE,

@@ -125,6 +125,7 @@ class BenefitListForm(forms.Form):
             "source": given["source"],
             "is_complete": given["is_complete"],
             "asks": asked_of(policy),
+            "hint": given["term"],
         }
 
 

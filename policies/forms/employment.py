@@ -131,7 +131,11 @@ class DispatchFilter(forms.Form):
         month.choices = [(day.isoformat(), f"{day.year}年{day.month}月") for day in first]
         month.coerce = {day.isoformat(): day for day in first}.get
         month.empty_value = first[0]
-        self.fields["village"].queryset = Area.objects.visible_to(user).villages()
+        villages = Area.objects.visible_to(user).villages()
+        if villages.count() > 1:
+            self.fields["village"].queryset = villages
+        else:
+            del self.fields["village"]
 
 
 class HereForm(forms.Form):

@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -43,11 +43,15 @@ from policies.imports.people import FEW, Met, NotMet, People, Sought, near
 
 Row = dict[str, Any]
 OWNER = ("household_id", "member_id")
+STAY = ("name", "born_on", "joined_on", "left_on", "leave_reason")
 
 
 @dataclass(slots=True, eq=False)
 class Entry:
-    """One record that rows speak of: as it is stored (None: a new one), and what they say of it."""
+    """One record that rows speak of: as it is stored (None: a new one), and what they say of it.
+
+    `called`: where the sheet's field has another name than the column.
+    """
 
     model: type[models.Model]
     key: tuple
@@ -56,6 +60,7 @@ class Entry:
     stored: Row | None
     changes: Row = field(default_factory=dict)
     parent: Entry | None = None
+    called: Mapping[str, str] = field(default_factory=dict)
     pk: int | None = None
 
     @property
@@ -329,6 +334,7 @@ class RegisterImport:
         values: Row,
         *,
         parent: Entry | None = None,
+        called: Mapping[str, str] | None = None,
         is_shared: bool = False,
     ) -> Entry | None:
         """The record with the key, of which the row says these values; changes of a stored one are noted.
@@ -338,7 +344,7 @@ class RegisterImport:
         taken = self.entries[model].get(key)
         if taken is None:
             stored = self.stored[model].get(key)
-            entry = Entry(model, key, line, values, stored, parent=parent)
+            entry = Entry(model, key, line, values, stored, parent=parent, called=called or {})
             entry.pk = stored["id"] if stored else None
             self.entries[model][key] = entry
             self._compare(line, entry)
@@ -360,7 +366,7 @@ class RegisterImport:
             old = entry.stored[name]
             if old != new:
                 entry.changes[name] = new
-                self.note(line, name, old, new)
+                self.note(line, entry.called.get(name, name), old, new)
 
     def _compare_owner(self, line: Line, entry: Entry) -> None:
         """A record stays where it is; with the same person in another stay, too."""
@@ -377,17 +383,22 @@ class RegisterImport:
     def _agree(self, line: Line, entry: Entry, values: Row) -> None:
         for name, value in values.items():
             if entry.values.setdefault(name, value) != value:
+                where = next(
+                    (one for one in (name, name.removesuffix("_id")) if one in self.columns),
+                    self.key_field,
+                )
+                was = self.shown(where, entry.line.said.get(where))
                 row = self.staged.numbers[entry.line.at]
-                was = self.shown(name, entry.values[name]) if name in self.columns else ""
-                where = name if name in self.columns else self.key_field
-                self.problem(line, where, f"和第 {row} 行说的是同一条，那一行是“{was}”，请核对")
+                self.problem(line, where, f"第 {row} 行说的是同一条，那一行是“{was}”，请核对")
                 return
 
     def note(self, line: Line, name: str, old: Any, new: Any) -> None:
         """A change of the row's record that the page shows."""
         if name in self.columns:
             texts = (self.shown(name, value) for value in (old, new))
-            line.changes.append(Change(self.columns[name].heading, *texts))
+            change = Change(self.columns[name].heading, *texts)
+            if change not in line.changes:
+                line.changes.append(change)
 
     def said(self, line: Line, *names: str) -> Row:
         """Of these fields those that the row fills."""
@@ -411,13 +422,14 @@ class RegisterImport:
     def place_of(self, entry: Entry, sentence: str) -> str:
         """The field that a sentence is about: the first of the record's columns that it names."""
         found = []
-        for name in entry.after:
-            column = self.columns.get(name)
-            if column is None:
+        for column in entry.model._meta.concrete_fields:
+            name = entry.called.get(column.attname, column.attname)
+            if name not in self.columns:
                 continue
-            label = re.sub(r"（[^（）]*）$", "", column.heading)
-            if label in sentence:
-                found.append((sentence.index(label), -len(label), name))
+            heading = re.sub(r"（[^（）]*）$", "", self.columns[name].heading)
+            for label in (heading, str(column.verbose_name)):
+                if label in sentence:
+                    found.append((sentence.index(label), -len(label), name))
         return min(found)[2] if found else self.key_field
 
     def check_still_there(self, line: Line, entry: Entry) -> None:
@@ -571,6 +583,23 @@ class RegisterImport:
         return {}
 
 
+class Blank:
+    """Unsaved rows of a model by position: a fifth of the time that naming twenty columns takes."""
+
+    def __init__(self, model: type[models.Model]):
+        self.model = model
+        empty = model()
+        names = [column.attname for column in model._meta.concrete_fields]
+        self.places = {name: at for at, name in enumerate(names)}
+        self.values = [getattr(empty, name) for name in names]
+
+    def row(self, given: Mapping[str, Any]) -> models.Model:
+        values = self.values.copy()
+        for name, value in given.items():
+            values[self.places[name]] = value
+        return self.model(*values)
+
+
 class Making:
     """Unsaved rows of a model from stored values, with their household and member, for the rules."""
 
@@ -578,19 +607,21 @@ class Making:
         self.model, self.people = model, people
         fields = model._meta.concrete_fields
         self.days = {field.attname for field in fields if isinstance(field, models.DateField)}
-        self.places = {
+        self.scales = {
             field.attname: -field.places for field in fields if isinstance(field, FixedDecimalField)
         }
+        self.relations = {field.name: field for field in fields if field.is_relation}
+        self.blank, self.blank_household, self.blank_member = map(Blank, (model, Household, Member))
         self.households: dict[int, Household] = {}
-        self.members: dict[int | None, Member | None] = {None: None}
+        self.members: dict[int, Member] = {}
 
     def row(self, township: int, entry: Entry) -> models.Model:
         given = {name: self._python(name, value) for name, value in entry.after.items()}
-        row = self.model(township_id=township, **given)
-        if "household_id" in given:
-            row.household = self._household(given["household_id"])
-        if given.get("member_id"):
-            row.member = self._member(given["member_id"])
+        row = self.blank.row(given | {"township_id": township})
+        if household := given.get("household_id"):
+            self.relations["household"].set_cached_value(row, self._household(household))
+        if member := given.get("member_id"):
+            self.relations["member"].set_cached_value(row, self._member(member))
         return row
 
     def _python(self, name: str, value: Any) -> Any:
@@ -598,25 +629,19 @@ class Making:
             return None
         if name in self.days:
             return date.fromisoformat(value)
-        return Decimal(value).scaleb(self.places[name]) if name in self.places else value
+        return Decimal(value).scaleb(self.scales[name]) if name in self.scales else value
 
     def _household(self, pk: int) -> Household:
         if pk not in self.households:
-            self.households[pk] = Household(pk=pk)
+            self.households[pk] = self.blank_household.row({"id": pk})
         return self.households[pk]
 
     def _member(self, pk: int) -> Member:
         if pk not in self.members:
             stay = self.people.stay_of[pk]
-            self.members[pk] = Member(
-                pk=pk,
-                household_id=stay.household,
-                name=stay.name,
-                born_on=stay.born_on,
-                joined_on=stay.joined_on,
-                left_on=stay.left_on,
-                leave_reason=stay.leave_reason,
-            )
+            given = {name: getattr(stay, name) for name in STAY}
+            given |= {"id": pk, "household_id": stay.household}
+            self.members[pk] = self.blank_member.row(given)
         return self.members[pk]
 
 

@@ -20,6 +20,10 @@ class ApplicationQuerySet(HouseholdScopedQuerySet):
         """Neither done nor dropped."""
         return self.filter(done_on=None, dropped_on=None)
 
+    def late_on(self, on: date) -> Self:
+        """Waiting still after their day."""
+        return self.waiting().filter(due_on__lt=on)
+
 
 class Application(TownshipOwned, Withdrawable):
     """申请任务：应享未享的户（人），交谁去办、几时办完、结果如何。理由和规则版本是派任务那天的。"""

@@ -15,6 +15,9 @@ STEPS = ("applied_on", "approved_on", "paid_on")
 
 def faults(benefit: Benefit) -> list[str]:
     """What is wrong with it; [] for one that may be registered. Double payment needs the other rows: `policies.doubles`."""
+    policy = benefit.policy
+    if policy.register != Policy.Register.BENEFITS:
+        return [f"“{policy}”登记在“{policy.get_register_display()}”，不在享受记录。"]
     return [
         *_whose(benefit),
         *_dates(benefit),

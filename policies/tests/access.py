@@ -1,7 +1,9 @@
 """The addresses of policies, for the test of access."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+
+from django.utils import timezone
 
 from accounts.roles import Can, Role
 from accounts.tests.rows import Row
@@ -9,12 +11,14 @@ from households.tests.make import make_household
 from policies import actions
 from policies.tests import lists
 from policies.tests.make import (
+    head_of,
     make_claim,
     make_contract,
     make_credit_line,
     make_employment,
     make_insurance_claim,
     make_insured,
+    make_listed_policy,
     make_loan,
     make_placement,
     make_policy,
@@ -198,10 +202,56 @@ def household(world):
     return {"household": world.household.pk}
 
 
+def application(world):
+    household, head = _entitled(world)
+    row = actions.open_application(
+        household=household,
+        member=head,
+        rule="medical_insurance_aid",
+        by=clerk(world),
+        due_on=timezone.localdate(),
+    )
+    return {"pk": row.pk}
+
+
+def exemption(world):
+    household, head = _entitled(world)
+    row = actions.exempt(
+        household=household,
+        member=head,
+        policy=make_listed_policy("medical_insurance_aid"),
+        by=clerk(world),
+        reason="在外地参保",
+        expires_on=timezone.localdate() + timedelta(days=9),
+    )
+    return {"pk": row.pk}
+
+
+def rule(world):
+    return {"code": "medical_insurance_aid"}
+
+
+def _entitled(world):
+    """The household as 脱贫户, and its head."""
+    make_listed_policy("medical_insurance_aid")
+    world.household.statuses.update(base_type="lifted", policy="enjoying")
+    return world.household, head_of(world.household)
+
+
 KEEP = Can.KEEP_POLICIES
 REFERENCE = Can.KEEP_REFERENCE
 
 ROWS = [
+    Row("policies:entitlement", Can.VIEW_FIGURES),
+    Row("policies:entitlement_backtest", Can.VIEW_FIGURES),
+    Row("policies:entitlement_rule", Can.VIEW_FIGURES, rule, scoped=False),
+    Row("policies:application_open", KEEP, rule, scoped=False, outcome=404),
+    Row("policies:exemption_create", KEEP, rule, scoped=False, outcome=404),
+    Row("policies:applications", Can.VIEW_HOUSEHOLDS),
+    Row("policies:application_finish", KEEP, application, methods=BOTH),
+    Row("policies:application_drop", KEEP, application, methods=BOTH),
+    Row("policies:exemptions", Can.VIEW_FIGURES),
+    Row("policies:exemption_withdraw", KEEP, exemption, methods=BOTH),
     Row("policies:list", Can.VIEW_FIGURES),
     Row("policies:panel", Can.VIEW_HOUSEHOLDS, lambda world: {"pk": world.household.pk}),
     Row("policies:account", Can.VIEW_HOUSEHOLDS, lambda world: {"pk": world.household.pk}),

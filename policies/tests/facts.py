@@ -90,8 +90,9 @@ def limits(code: str, **values) -> Limits:
     found = {}
     for need in rules.of(code).needs:
         name = f"{need.item}_{need.kind}" if need.kind else need.item
+        is_published = name in values
         value = Decimal(values.pop(name, need.default))
-        found[need.item, need.kind] = Limit(value, need.unit, need.source)
+        found[need.item, need.kind] = Limit(value, need.unit, need.source, is_published)
     assert not values, f"{code} does not ask for {values}"
     return Limits(found)
 

@@ -59,7 +59,8 @@ def options_of(policy: Policy, **changes) -> dict:
         "is_complete": False,
         "asks": asked_of(policy),
     }
-    return values | changes
+    values |= changes
+    return values | {"hint": values["term"]}
 
 
 def queued(

@@ -82,6 +82,11 @@ def test_may_be_registered(policy_fields, fields):
 @pytest.mark.parametrize(
     ("policy_fields", "fields", "sentence"),
     [
+        (
+            {"name": "危房改造", "level": "household", "register": "repairs"},
+            {"member": None, "term": "", "amount": Decimal(-1)},
+            "“危房改造”登记在“危房改造”，不在享受记录。",
+        ),
         ({}, {"member": None}, "“教育资助”是对人的政策，请选享受人。"),
         ({}, {"member": STRANGER}, "王五不是这一户的成员，请重新选人。"),
         ({}, {"member": GONE}, "周小宝已于 2021-09-01 死亡，2021-09-10 不在册。"),

@@ -330,6 +330,22 @@ def test_mended_amounts_are_in_yuan_whatever_the_heading_says(about, head):
     assert Benefit.objects.get().amount == 1500
 
 
+def test_of_several_sheets_the_one_named_after_the_term_is_read(about, head, household):
+    grids = [
+        [["姓名", "身份证号", "学期", "补助金额（元）"], [one.name, one.id_number, term, 1500]]
+        for one, term in ((head, "2021年春季"), (household.members.last(), "2021年秋季"))
+    ]
+    content = workbook(*grids, names=("春季", "秋季"))
+    for term in ("春季", "秋季"):
+        batch = checked(**about, content=content, term=term)
+        assert reports.load(batch.token).about["sheet"] == term
+        assert faults_of(batch) == {}
+        write(batch, about["by"])
+    wrong = queued(**about, content=content, term="春季", batch="第二批")
+    imports.check(wrong)
+    assert "入账" in wrong.message
+
+
 # ---- Who it is --------------------------------------------------------------------------------
 
 

@@ -190,6 +190,28 @@ def test_somebody_stopped_between_check_and_writing_is_checked_again(
     assert (running.valid_to, running.stop_reason) == (date(2021, 5, 1), "退出")
 
 
+def test_a_roll_that_says_who_receives_books_nobody_else(places, clerk, people):
+    living = make_policy(name="残疾人生活补贴", nature="state", rhythm="month")
+    grid = [["姓名", "残疾人证号", "发证日期", "享受生活补贴", "享受护理补贴"]]
+    grid += [
+        [one.name, f"{one.id_number}43", "2012-10-02", said, "否"]
+        for one, said in zip(people, "是否是否", strict=True)
+    ]
+    batch = checked(
+        township=places.township, by=clerk, policy=living, on=DAY, content=workbook(grid)
+    )
+    assert faults_of(batch) == {3: ["receives"], 5: ["receives"]}
+    assert results(batch)[2] == "created"
+    assert reports.load(batch.token).about["headings"].get("happened_on") is None
+
+
+def test_numbers_of_certificates_are_no_amounts(about, people):
+    grid = [["救助证号", "姓名", "身份证号", "保障类别", "月补差（元/人）"]]
+    grid += [["990101000", people[0].name, people[0].id_number, "C类", 360]]
+    make_benefit_list(**about, content=workbook(grid))
+    assert Benefit.objects.get().amount == 360
+
+
 # ---- By hand, and all back ----------------------------------------------------------------------
 
 

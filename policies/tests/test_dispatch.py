@@ -73,6 +73,7 @@ def test_village_staff_and_grid_officers_answer_for_their_own(
     assert answer(login(neighbour), stay, answer="here").status_code == 404
     page = login(grid_officer).get(URL).content.decode()
     assert "周德厚" in page
+    assert "全部村" not in page
     answer(login(village_cadre), stay, answer="here", monthly_wage="5300")
     check = EmploymentCheck.objects.get()
     assert (check.by, check.month, check.is_working) == (village_cadre, THIS_MONTH, True)

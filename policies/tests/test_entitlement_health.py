@@ -37,7 +37,7 @@ def found_on(day):
         ({"received": (gets("subsistence", waits=True),)}, NO, "一般农户"),
         (LIFTED, YES, "户为脱贫户，定额资助"),
         (POOR, YES, "户为贫困户"),
-        (STABLE, NO, "稳定脱贫户，不享受政策"),
+        (STABLE, UNKNOWN, "稳定脱贫户享不享受，当地没有公布"),
         (WATCHED, YES, "户为监测户"),
         (found_on(date(2020, 12, 31)), YES, "突发严重困难户"),
         (
@@ -63,6 +63,7 @@ def test_insurance_aid(who, entitled, words):
         (found_on(date(2021, 3, 1)), {"缴费截止（元旦后几天）": 59}, NO),
         (LIFTED, {"脱贫户享受": 0}, NO),
         (STABLE, {"稳定脱贫户享受": 1}, YES),
+        (STABLE, {"稳定脱贫户享受": 0}, NO),
     ],
 )
 def test_insurance_aid_as_the_place_sets_it(who, standards, entitled):

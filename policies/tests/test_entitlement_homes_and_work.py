@@ -299,7 +299,7 @@ def test_a_rule_tests_a_whole_household():
         household(son, daughter, **LIFTED), limits("skill_training")
     )
     assert [(one.person.pk, one.reason) for one in found] == [
-        (2, "王大明 30 周岁，普通劳动力，户为脱贫户，当年没有参训")
+        (2, "王大明 30 周岁，普通劳动力，户为脱贫户")
     ]
     water = household(sheet=sheet(has_safe_water=False))
     assert [one.person for one in rules.of("safe_water").test(water, limits("safe_water"))] == [

@@ -16,6 +16,7 @@ from policies import actions
 from policies.entitlement import rules
 from policies.entitlement.facts import Received, Span, Stay
 from policies.entitlement.loading import facts_of
+from policies.entitlement.receiving import Grant
 from policies.entitlement.running import State, counts, due, examine
 from policies.models import (
     Employment,
@@ -169,7 +170,7 @@ def test_every_register_is_read(household, clerk):
     Trainee.objects.create(**own, training=training, member=head)
     assert set(facts(household).received) == {
         Received("subsistence", head.pk, "C类", Span.DAY),
-        Received("dew_plan", head.pk, "", Span.TERM),
+        Received("dew_plan", head.pk, "", Span.TERM, paid_on=date(2021, 9, 10)),
         Received("micro_credit", head.pk, "户贷户用", Span.DAY),
         Received("public_post", head.pk, "保洁", Span.DAY),
         Received("poverty_insurance", head.pk, "脱贫户", Span.DAY),
@@ -189,7 +190,6 @@ def test_every_register_is_read(household, clerk):
         ("dew_plan", {"year": 2021, "term": "春季", "paid_on": date(2021, 5, 1)}, date(2021, 8, 31), True),
         ("dew_plan", {"year": 2021, "term": "春季", "paid_on": date(2021, 5, 1)}, date(2021, 9, 1), False),
         ("dew_plan", {"year": 2021, "term": "春季", "paid_on": date(2021, 5, 1)}, date(2021, 4, 30), False),
-        ("dew_plan", {"year": 2021, "term": "", "paid_on": date(2021, 5, 1)}, date(2021, 9, 1), True),
         ("dew_plan", {"year": 2020, "term": "秋季", "paid_on": date(2021, 1, 9)}, date(2021, 2, 1), True),
         ("medical_insurance_aid", {"year": 2021, "paid_on": date(2021, 1, 9)}, ON, True),
         ("medical_insurance_aid", {"year": 2020, "paid_on": date(2020, 1, 9)}, ON, False),
@@ -203,6 +203,15 @@ def test_which_payments_count_on_a_day(household, clerk, code, fields, on, count
     member = {} if policy.level == "person" else {"member": None}
     make_grant(household=household, policy=policy, by=clerk, **member, **fields)
     assert bool(facts(household, on).received) is counts
+
+
+@pytest.mark.parametrize(
+    ("year", "term", "is_in"),
+    [(2021, "秋季", True), (2021, "春季", False), (2020, "秋季", False), (2021, "", True)],
+)
+def test_a_payment_without_a_term_counts_for_both(year, term, is_in):
+    grant = Grant(1, "dew_plan", "", year, term, None, None, None, date(2021, 5, 1))
+    assert grant.falls_in(Span.TERM, ON) is is_in
 
 
 def states(household, code, on=ON):
@@ -255,7 +264,22 @@ def test_received_without_a_right_to_it(places, clerk):
     reasons = {
         one.member: one.reason for one in examine(places.township, ON) if one.rule == "dew_plan"
     }
-    assert reasons[pupil.pk] == "在读本科一年级（2021 年采集表），雨露计划不资助本科及以上"
+    assert reasons[pupil.pk] == (
+        "2021-09-10 发放时：在读本科一年级（2021 年采集表），雨露计划不资助本科及以上"
+    )
+
+
+@pytest.mark.parametrize(
+    ("paid_on", "state"),
+    [(date(2021, 2, 1), State.WRONG), (date(2021, 4, 1), None), (date(2021, 10, 5), State.WRONG)],
+)
+def test_who_lost_the_right_after_the_payment_got_it_rightly(places, clerk, paid_on, state):
+    """Monitored from 1 March to 1 October."""
+    household = make_household(village=places.village)
+    make_case(household=household, state="eliminated")
+    policy = make_listed_policy("pension_aid")
+    make_grant(household=household, policy=policy, by=clerk, year=2021, paid_on=paid_on)
+    assert states(household, "pension_aid").get(head_of(household).pk) is state
 
 
 def test_still_paid_after_death(household, clerk):

@@ -35,7 +35,7 @@ SUPPORTED = [
     (ON_THE_NEXT, YES, "2021-09-01 开学时还没有消除，2021-09-02 消除"),
     (ON_THE_FIRST_DAY, NO, "监测风险已于 2021-09-01 消除"),
     (over(date(2021, 3, 1)), NO, "监测风险已于 2021-03-01 消除"),
-    (STABLE, NO, "稳定脱贫户，不享受政策"),
+    (STABLE, UNKNOWN, "稳定脱贫户享不享受，当地没有公布"),
     ({}, NO, "一般农户，没有在监测"),
 ]
 BY_SUPPORT = [
@@ -60,10 +60,12 @@ def test_the_household_is_in_the_range(code, schooling, who, entitled, words):
 
 
 @pytest.mark.parametrize(("code", "schooling"), BY_SUPPORT)
-def test_a_place_may_let_stable_households_in(code, schooling):
+def test_a_place_says_whether_stable_households_are_in(code, schooling):
     verdict = judge(code, household(pupil(schooling), **STABLE), 稳定脱贫户享受=1)
     assert verdict.is_entitled
     assert "稳定脱贫户" in verdict.reason
+    verdict = judge(code, household(pupil(schooling), **STABLE), 稳定脱贫户享受=0)
+    assert verdict == (NO, "稳定脱贫户，不享受政策")
 
 
 HARDSHIP = [code for code, _ in BY_SUPPORT if code not in ("preschool_aid", "dew_plan")]

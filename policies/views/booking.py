@@ -26,6 +26,7 @@ from households.imports.engine import CREATED, REJECTED, UNCHANGED, UPDATED
 from households.lists import matching
 from households.lists.forms import ColumnsForm
 from households.models import ExternalListRow, ImportBatch, ListKind, Member
+from lib import numbers
 from policies import actions
 from policies.booking import funnel, reading
 from policies.booking.importing import LIST, digest_of, sorts_of
@@ -333,6 +334,7 @@ def benefit_list_detail(request, pk):
     unbooked = rows.filter(~booked)
     parts = {
         "all": ("全部行", rows),
+        "matched": ("对上", rows.matched()),
         "booked": ("已入账", rows.filter(booked)),
         "unmatched": ("没有对上", unbooked.unmatched()),
         "kept": ("对上、没有入账", unbooked.matched()),
@@ -361,11 +363,12 @@ def _list(user, pk: int) -> BenefitList:
 
 
 def _stats(one: BenefitList) -> list[dict]:
+    """Each number opens the rows behind it."""
     counted = one.funnel
     is_state = one.policy.nature == Policy.Nature.STATE
     return [
         {"label": "名单", "value": counted.rows, "unit": "行", "url": "?show=all"},
-        {"label": "对上", "value": counted.matched, "unit": "行", "url": "?show=all"},
+        {"label": "对上", "value": counted.matched, "unit": "行", "url": "?show=matched"},
         {
             "label": "入账",
             "value": counted.booked,
@@ -375,8 +378,9 @@ def _stats(one: BenefitList) -> list[dict]:
         },
         {
             "label": "每月金额" if is_state else "入账金额",
-            "value": counted.yuan,
+            "value": numbers.plain(counted.yuan),
             "unit": "元",
+            "url": "?show=booked",
         },
     ]
 

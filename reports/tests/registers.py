@@ -3,7 +3,7 @@
 from datetime import date
 
 from areas.models import Area
-from households.models import Household
+from households.models import Household, Member
 from policies.models import (
     CreditLine,
     Employment,
@@ -144,3 +144,24 @@ def make_trainee(training: Training, household: Household, **fields) -> Trainee:
 def make_standard(policy: Policy, area: Area, value, **fields) -> PolicyStandard:
     fields = {"item": "年标准", "unit": "元/年·人", "valid_from": date(2021, 1, 1)} | fields
     return PolicyStandard.objects.create(policy=policy, area=area, value=value, **fields)
+
+
+def make_registers(township: Area) -> None:
+    """One row and more in each register, of whoever lives in the township, so that sets overlap."""
+    contract = make_contract(township, premium=50)
+    training = make_training(township)
+    members = Member.objects.filter(township=township).order_by("pk").select_related("household")
+    for number, member in enumerate(members):
+        household, fields = member.household, {"member": member}
+        if number % 2 == 0:
+            place = ("out_province", "in_county")[number % 4 // 2]
+            ends = {"valid_to": date(2021, 9, 1)} if number % 3 == 0 else {}
+            make_employment(household, place, valid_from=date(2020, 8, 1), **ends, **fields)
+        if number % 3 == 0:
+            make_insured(contract, household, group=("脱贫户", "")[number % 2], **fields)
+            make_trainee(training, household, **fields)
+        if number % 4 == 0:
+            make_claim(household, ("inpatient", "chronic")[number % 8 // 4], **fields)
+            make_post(household, valid_from=date(2020, number % 12 + 1, 1), **fields)
+    for household in Household.objects.filter(township=township).order_by("pk")[::3]:
+        make_repair(household, started_on=date(2021, 4, 1), subsidy=20000)

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from areas.models import AreaTarget
 from households.tests.make import make_household
 from reports.tests.registers import (
     make_credit_line,
@@ -12,6 +13,10 @@ from reports.tests.registers import (
     make_subsidy,
 )
 from reports.tests.township import error, figure, make_loan, value
+
+
+def make_target(area, name, value, *, unit):
+    return AreaTarget.objects.create(area=area, year=2021, name=name, value=value, unit=unit)
 
 
 @pytest.fixture
@@ -136,3 +141,18 @@ def test_credit_lines_in_force_on_the_day(township, lifted, neighbour):
     assert value('授信.截至("2021-09-30").金额', township) == 80000
     assert value("授信.新增.笔数", township) == 2
     assert value("授信.上年.户数", township) == 0
+
+
+def test_the_day_on_which_the_task_was_reached(places, township, lifted, neighbour):
+    make_target(township, "小额信贷", 60000, unit="元")
+    make_loan(lifted, 30000, date(2020, 3, 1))
+    make_loan(lifted, 40000, date(2021, 3, 1))
+    assert "还没有完成" in error('小额信贷.新增.完成任务日期("小额信贷")', township).message
+    make_loan(neighbour, 20000, date(2021, 5, 31))
+    make_loan(neighbour, 20000, date(2021, 9, 1))
+    found = figure('小额信贷.新增.完成任务日期("小额信贷")', township)
+    assert (found.value, found.printed, found.row_count) == (date(2021, 5, 31), "2021年5月31日", 2)
+    assert value('比率(小额信贷.新增.金额, 任务("小额信贷").任务数)', township) > 1
+    assert "没有登记" in error('小额信贷.上年.新增.完成任务日期("小额信贷")', township).message
+    make_target(township, "减贫人口", 200, unit="人")
+    assert "元为单位" in error('小额信贷.新增.完成任务日期("减贫人口")', township).message

@@ -124,6 +124,7 @@ def test_a_standard_is_that_of_the_day_and_of_the_nearest_place(places, township
     assert (found.value, found.unit, found.dates) == (3900, "元/年·人", "截至 2021-12-31")
     assert found.rows().get().value == 3900
     assert value('政策标准("低保", "年标准").上年', township) == 3600
+    assert value('政策标准("低保", "年标准").起始日期', township) == date(2021, 1, 1)
     raised = '政策标准("低保", "年标准") - 政策标准("低保", "年标准").上年'
     assert value(raised, township) == 300
     assert figure('政策标准("低保", "年标准")|万元', township).printed == "0.39"

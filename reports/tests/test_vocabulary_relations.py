@@ -7,16 +7,27 @@ import pytest
 from households.models import HouseholdStatus
 from households.tests.make import make_household
 from monitoring.models import CaseState
+from reports.tests.registers import (
+    make_claim,
+    make_contract,
+    make_employment,
+    make_insured,
+    make_post,
+    make_repair,
+    make_repayment,
+)
 from reports.tests.township import (
     context,
     make_benefit,
     make_case,
+    make_loan,
     make_placement,
     make_policy,
     make_team_member,
     make_township,
 )
 from reports.vocabulary import evaluate
+from reports.vocabulary.lexicon import Lexicon
 from reports.vocabulary.relations import check, relations
 
 
@@ -35,7 +46,7 @@ def test_a_sound_township_violates_nothing(places):
     make_policy("医保代缴", nature="grant")
     touched = {
         str(number): side
-        for number, relation in enumerate(relations())
+        for number, relation in enumerate(relations(Lexicon(places.township)))
         for side in (relation.left, relation.right)
         if "医保代缴" not in side
     }
@@ -119,3 +130,69 @@ def test_parts_of_posts_and_places(places, lifted):
     (violation,) = violations(document, places.township)
     assert violation.relation == "居家兜底的都已签协议"
     assert violation.ids == ("b",)
+
+
+def names(expressions, area):
+    """The names of the violated relations."""
+    return [each.relation for each in violations(expressions, area)]
+
+
+def test_a_policy_is_the_sum_of_its_subkinds(places, lifted):
+    policy = make_policy("低保", kinds="A类、B类")
+    first, second = lifted.members.all()
+    make_benefit(policy, lifted, first, kind="A类", amount=300)
+    make_benefit(policy, lifted, second, amount=200)
+    document = {"a": '政策("低保").在享.金额', "b": "低保.在享.人次"}
+    assert names(document, places.township) == []
+    lifted.benefits.filter(kind="").update(kind="特殊")  # no subkind of the catalogue
+    assert names(document, places.township) == ["低保各子类之和等于在享合计"] * 2
+
+
+def test_claims_are_paid_by_somebody_within_a_hundredth(places, lifted):
+    claim = make_claim(lifted, total_cost=10000)
+    document = {"a": "医疗.住院.总费用", "b": "医疗.总费用", "c": "医疗.报销金额"}
+    claim.self_paid = 4900
+    claim.save()
+    assert names(document, places.township) == []
+    claim.self_paid = 4899
+    claim.save()
+    assert set(names(document, places.township)) == {
+        "医疗总费用等于各支付项加个人自付（容差百分之一）"
+    }
+
+
+def test_loans_people_at_work_posts_repairs_and_insured_add_up(places, lifted):
+    loan = make_loan(lifted, 30000)
+    make_repayment(loan, date(2021, 9, 1), 10000)
+    member = lifted.members.first()
+    make_employment(lifted, member=member, valid_to=date(2021, 6, 1))
+    make_employment(lifted, "in_county", member=member, valid_from=date(2021, 6, 1))
+    make_policy("公益性岗位", register="posts", kinds="保洁、三保两护")
+    make_post(lifted)
+    make_repair(lifted, started_on=date(2021, 4, 1), completed_on=date(2021, 5, 1))
+    make_insured(make_contract(places.township), lifted, group="脱贫户")
+    document = {
+        str(number): text
+        for number, text in enumerate(
+            (
+                *("小额信贷.余额", "小额信贷.新增.金额", "小额信贷.逾期.笔数", "小额信贷.笔数"),
+                *("务工.在岗.人数", "务工.人数", "公益岗.人数", "危房改造.户数"),
+                *("危房改造.竣工.户数", '保险("防贫保").投保.人数'),
+            )
+        )
+    }
+    assert names(document, places.township) == []
+    make_post(lifted, "巡河员", member=lifted.members.last())  # a kind that the catalogue lacks
+    assert names(document, places.township) == []
+
+
+def test_two_stays_at_once_are_found_by_the_areas(places, lifted):
+    for place in ("in_county", "out_province"):
+        make_employment(lifted, place, member=lifted.members.first(), valid_to=date(2022, 6, 1))
+    assert names({"a": "务工.在岗.人数"}, places.township) == ["各务工区域之和等于在岗人数"]
+
+
+def test_one_person_in_two_posts_at_once_is_found_by_the_kinds(places, lifted):
+    for kind in ("保洁", "巡河员"):
+        make_post(lifted, kind, valid_to=date(2022, 6, 1))
+    assert names({"a": "公益岗.人数"}, places.township) == ["各岗位类别之和等于公益岗人数"]

@@ -359,6 +359,16 @@ def test_people_who_came_and_went(places, township, lifted):
     assert value("人口.人数", township) == 3
 
 
+def test_people_of_an_age_on_the_day(township, lifted):
+    born = [date(1951, 12, 31), date(1952, 1, 1), None]
+    for member, day in zip(lifted.members.all(), born, strict=True):
+        member.born_on = day
+        member.save()
+    assert value("人口.年满(70).人数", township) == 1
+    assert value("人口.年满(70).人数", township, as_of=date(2021, 12, 30)) == 0
+    assert value("人口.年满(69).其中(脱贫户).人数", township) == 2
+
+
 def test_income_below_a_line(township, lifted):
     HouseholdYear.objects.create(
         township=township, household=lifted, year=2020, persons=3, wages=32000, business_cost=2001

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, DecimalException
 from functools import cached_property, partial, reduce
+from itertools import accumulate
 from operator import and_, or_
 
 from django.db import router
@@ -36,7 +37,7 @@ from django.db.models import (
     Value as Literal,
 )
 
-from areas.models import Area
+from areas.models import Area, AreaTarget
 from areas.scoping import ScopedQuerySet
 from households.models import Household, Member
 from policies import standards
@@ -409,6 +410,28 @@ def _standard(task: Task, context: Context) -> Count:
     return Count(found.value, found.unit, "policystandard", 1, rows, None)
 
 
+def _reached(task: Task, context: Context) -> Count:
+    """The day on which the amounts, by their dates, came to what was handed down to the place for the year."""
+    names, year = task.leaf.values, task.moment.year
+    tasks = AreaTarget.objects.filter(area=context.area, year=year, name__in=names)
+    found = list(tasks.values_list("value", "unit"))
+    if not found or {unit for _, unit in found} != {"元"}:
+        problem = f"没有登记以元为单位的{year}年度任务「{'、'.join(task.leaf.labels)}」，请先补上"
+        return _failed(task.leaf, Misunderstood(problem, word=task.leaf.measure.name))
+    wanted = sum(value for value, _ in found)
+    path = task.leaf.measure.path
+    rows = within(task.leaf.rows.subject, context.area).filter(task.condition).order_by(path)
+    reached = accumulate(
+        rows.values_list(path, "amount"), lambda sum, row: (row[0], sum[1] + row[1])
+    )
+    for number, (day, amount) in enumerate(reached, start=1):
+        if amount >= wanted:
+            return _found(task, day, number, context)
+    return _failed(
+        task.leaf, Misunderstood("任务还没有完成，没有完成日期", word=task.leaf.measure.name)
+    )
+
+
 def places_of(rows: RowSet, context: Context) -> QuerySet[Area]:
     """The villages (townships) of a set of places, in the order of their codes."""
     condition = rows.condition(Moment.of(context))
@@ -416,4 +439,10 @@ def places_of(rows: RowSet, context: Context) -> QuerySet[Area]:
     return within(rows.subject, context.area).filter(Exists(own)).order_by("code")
 
 
-READERS = {"names": _names, "quantity": _quantity, "target": _target, "standard": _standard}
+READERS = {
+    "names": _names,
+    "quantity": _quantity,
+    "target": _target,
+    "standard": _standard,
+    "reached": _reached,
+}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 
@@ -38,9 +38,32 @@ def evaluate(
 
     An `interpreter` of the same context brings the names that it has read.
     """
-    interpreter = interpreter or Interpreter(context)
+    return evaluate_beside(expressions, (), context, interpreter or Interpreter(context))[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A value and its unit, without the sentences of a figure."""
+
+    expression: str
+    value: Value
+    unit: str
+
+
+def evaluate_beside(
+    expressions: Mapping[str, str],
+    sides: Iterable[str],
+    context: Context,
+    interpreter: Interpreter,
+) -> tuple[dict[str, Figure | FigureError], dict[str, Plain | None]]:
+    """The figures of all expressions, and of `sides` (counts, sums, differences) the values; all counted together.
+
+    A side that cannot be counted is None.
+    """
     understood, results = _understand(expressions, interpreter)
-    leaves = [leaf for each in understood.values() for leaf in leaves_of(each)]
+    beside = {side: interpreter.quantity(side) for side in sides}
+    quantities = [*understood.values(), *beside.values()]
+    leaves = [leaf for each in quantities for leaf in leaves_of(each)]
     counts = count(leaves, context, interpreter.lexicon.townships)
     for name, quantity in understood.items():
         try:
@@ -48,7 +71,18 @@ def evaluate(
             results[name] = replace(figure, expression=expressions[name])
         except Misunderstood as problem:
             results[name] = problem.as_error(expressions[name])
-    return {name: results[name] for name in expressions}
+    plain = {side: _plain(quantity, counts) for side, quantity in beside.items()}
+    return {name: results[name] for name in expressions}, plain
+
+
+def _plain(quantity: Quantity, counts: dict) -> Plain | None:
+    if isinstance(quantity, Counted):
+        found = counts[quantity]
+        return None if found.problem else Plain(quantity.rows.text, found.value, found.unit)
+    left, right = _plain(quantity.left, counts), _plain(quantity.right, counts)
+    if left is None or right is None:
+        return None
+    return replace(left, value=_calculated(quantity.sign, left, right))
 
 
 def problems(expressions: Mapping[str, str], context: Context) -> dict[str, FigureError]:
@@ -180,7 +214,7 @@ def _combined(sign: str, left: Figure, right: Figure) -> Figure:
     )
 
 
-def _calculated(sign: str, left: Figure, right: Figure) -> Value:
+def _calculated(sign: str, left: Figure | Plain, right: Figure | Plain) -> Value:
     for figure in (left, right):
         if not isinstance(figure.value, int | Decimal):
             raise Misunderstood(f"「{figure.expression}」不是数字，不能加减和算比率")

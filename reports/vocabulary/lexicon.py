@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 
 from accounts.models import User
 from areas.models import Area, AreaTag, AreaTarget
@@ -73,17 +73,37 @@ class Lexicon:
         }
 
     @cached_property
+    def category_rows(self) -> list[Category]:
+        return list(Category.objects.all())
+
+    @cached_property
     def categories(self) -> dict[str, list[int]]:
         """A name may stand in several dated rows."""
         named: dict[str, list[int]] = {}
-        for pk, name in Category.objects.values_list("pk", "name"):
-            named.setdefault(name, []).append(pk)
+        for category in self.category_rows:
+            named.setdefault(category.name, []).append(category.pk)
         return named
 
-    @cached_property
+    @property
     def tags(self) -> dict[str, str]:
-        names = AreaTag.objects.filter(area__in=self._areas).order_by("name").values_list("name")
-        return {name: name for (name,) in names.distinct()}
+        return self._tag_names["area"]
+
+    @property
+    def household_tags(self) -> dict[str, str]:
+        return self._tag_names["household"]
+
+    @cached_property
+    def _tag_names(self) -> dict[str, dict[str, str]]:
+        """Of areas and of households, in one query: a bare name asks for both."""
+        areas = AreaTag.objects.filter(area__in=self._areas).order_by()
+        households = HouseholdTag.objects.filter(township__in=self.townships).order_by()
+        names = areas.values_list("name", Value("area")).union(
+            households.values_list("name", Value("household"))
+        )
+        found = {"area": {}, "household": {}}
+        for name, kind in sorted(names):
+            found[kind][name] = name
+        return found
 
     @cached_property
     def villages(self) -> dict[str, str]:
@@ -92,11 +112,6 @@ class Lexicon:
     @cached_property
     def grids(self) -> dict[str, str]:
         return {area.name: area.name for area in self._areas if area.level == Area.Level.GRID}
-
-    @cached_property
-    def household_tags(self) -> dict[str, str]:
-        rows = HouseholdTag.objects.filter(township__in=self.townships).order_by()
-        return {name: name for name in sorted(set(rows.values_list("name", flat=True).distinct()))}
 
     @cached_property
     def targets(self) -> dict[str, str]:

@@ -6,34 +6,51 @@ out. A relation is checked when the document prints one of its figures; what it 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
 
 from households.codes import Attribute, BaseType
 from ledgers.models import TeamMember
 from monitoring.models import Category, Clue, RiskKind, Source
-from policies.models import Placement
+from policies.models import Employment, Loan, Placement, Policy
 from reports.vocabulary.context import Context
-from reports.vocabulary.evaluation import evaluate, leaves_of
+from reports.vocabulary.evaluation import Plain, evaluate_beside, leaves_of
 from reports.vocabulary.figures import Figure, FigureError, Value
 from reports.vocabulary.interpreter import Interpreter
+from reports.vocabulary.lexicon import Lexicon
 from reports.vocabulary.printing import printed
 from reports.vocabulary.problems import Misunderstood
+from reports.vocabulary.subjects.medical import PAYERS, SELF_PAID
 
-EQUAL, AT_MOST = "=", "≤"
+EQUAL, AT_MOST, NEARLY = "=", "≤", "≈"
+TOLERANCE = Decimal("0.01")  # 医疗总费用和各支付项：百分之一
 BOTH = ("户数", "人数")
+# What a name of the township's own data may be short for, see Interpreter.
+BARE_NAMES = {"政策", "台账", "监测对象", "区划", "项目", "农户"}
+_ROOT = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """左边、符号、右边；`name` 用一句话说为什么应当如此。"""
+    """左边、符号、右边；`name` 用一句话说为什么应当如此。`about` 是文中不写就用不着查的词。"""
 
     name: str
     left: str
     sign: str
     right: str
+    about: str = ""
+
+    def may_touch(self, written: str) -> bool:
+        """Its word stands in the text of the document; a bare name of data (边缘易致贫户) says not of what."""
+        root = _ROOT.match(self.left).group()
+        return self.about in written if self.about else root in BARE_NAMES or root in written
 
     def holds(self, left: Value, right: Value) -> bool:
+        if self.sign == NEARLY:
+            return abs(left - right) <= TOLERANCE * max(left, right)
         return left == right if self.sign == EQUAL else left <= right
 
 
@@ -55,14 +72,14 @@ def evaluate_checked(
     """The figures of a document and the violated relations that touch them, counted together in one call."""
     interpreter = Interpreter(context)
     touched = _touching(interpreter, expressions)
-    sides = {side: side for relation in touched for side in (relation.left, relation.right)}
-    results = evaluate({**expressions, **sides}, context, interpreter)
+    sides = dict.fromkeys(side for each in touched for side in (each.left, each.right))
+    results, values = evaluate_beside(expressions, sides, context, interpreter)
     violations = [
-        _violation(relation, results[relation.left], results[relation.right], ids)
+        _violation(relation, values[relation.left], values[relation.right], ids)
         for relation, ids in touched.items()
-        if _is_violated(relation, results[relation.left], results[relation.right])
+        if _is_violated(relation, values[relation.left], values[relation.right])
     ]
-    return {name: results[name] for name in expressions}, violations
+    return results, violations
 
 
 def check(
@@ -80,17 +97,31 @@ def _touching(
 ) -> dict[Relation, tuple[str, ...]]:
     """The relations that share a figure with the expressions, and the ids of these."""
     printed_by = _printed_by(interpreter, expressions)
-    touched = {relation: _touched(interpreter, relation, printed_by) for relation in relations()}
+    written = "\n".join(expressions.values())
+    touched = {
+        relation: _touched(interpreter, relation, printed_by)
+        for relation in relations(interpreter.lexicon)
+        if relation.may_touch(written)
+    }
     return {relation: ids for relation, ids in touched.items() if ids}
 
 
-def relations() -> Iterator[Relation]:
-    """All relations; those about categories follow the categories of the day."""
+def relations(lexicon: Lexicon) -> Iterator[Relation]:
+    """All relations; those about categories, policies and kinds of posts follow what is registered."""
     yield from _households()
-    yield from _monitoring(list(Category.objects.all()))
+    yield from _monitoring(lexicon.category_rows)
     yield from _register()
     yield from _field_work()
     yield from _policies()
+    for policy in lexicon.benefit_policies.values():
+        yield from _kinds_of(policy)
+    for product in lexicon.insurances.values():
+        yield from _groups_of(product)
+    yield from _loans()
+    yield from _employment()
+    yield from _posts([*(lexicon.post_kinds | lexicon.post_kinds_in_use)])
+    yield from _claims()
+    yield from _repairs()
     yield from _work()
 
 
@@ -220,6 +251,141 @@ def _policies() -> Iterator[Relation]:
     )
 
 
+def _kinds_of(policy: Policy) -> Iterator[Relation]:
+    if not policy.kind_names:
+        return
+    event = "在享" if policy.nature == Policy.Nature.STATE else "发放"
+    rows = f'政策("{policy.name}").{event}'
+    parts = [f'{rows}.子类("{kind}")' for kind in policy.kind_names] + [f"{rows}.未分子类"]
+    for measure in ("人次", "金额"):
+        name = f"{policy.name}各子类之和等于{event}合计"
+        amounts = [f"{part}.{measure}" for part in parts]
+        yield _sum(name, f"{rows}.{measure}", amounts, about=policy.name)
+    yield Relation(
+        f"{policy.name}各子类的户数合起来不少于{event}户数",
+        f"{rows}.户数",
+        AT_MOST,
+        " + ".join(f"{part}.户数" for part in parts),
+        about=policy.name,
+    )
+
+
+def _groups_of(product: Policy) -> Iterator[Relation]:
+    """One person is insured once a year, in one group."""
+    if not product.kind_names:
+        return
+    rows = f'保险("{product.name}").投保'
+    measure = "人数" if product.level == Policy.Level.PERSON else "户数"
+    parts = [f'{rows}.人群("{group}").{measure}' for group in product.kind_names]
+    parts.append(f"{rows}.未分人群.{measure}")
+    name = f"{product.name}各类人群之和等于投保{measure}"
+    yield _sum(name, f"{rows}.{measure}", parts, about=product.name)
+
+
+def _loans() -> Iterator[Relation]:
+    for loans in Loan.Kind.labels:
+        yield Relation(
+            f"{loans}余额等于金额减已还本金",
+            f"{loans}.余额",
+            EQUAL,
+            f"{loans}.金额 - {loans}.已还本金",
+            about=loans,
+        )
+        parts = [f"{loans}.未结清.笔数", f"{loans}.已结清.笔数"]
+        yield _sum(f"{loans}由未结清和已结清两部分组成", f"{loans}.笔数", parts, about=loans)
+        yield Relation(
+            f"逾期的{loans}都未结清",
+            f"{loans}.逾期.笔数",
+            AT_MOST,
+            f"{loans}.未结清.笔数",
+            about=loans,
+        )
+        ways = [f'{loans}.方式("{label}").新增' for label in Loan.Way.labels]
+        for measure in ("笔数", "金额"):
+            yield _sum(
+                f"各使用方式之和等于新增{loans}",
+                f"{loans}.新增.{measure}",
+                [f"{way}.{measure}" for way in ways],
+                about=loans,
+            )
+        yield Relation(
+            f"各使用方式的户数合起来不少于新增{loans}户数",
+            f"{loans}.新增.户数",
+            AT_MOST,
+            " + ".join(f"{way}.户数" for way in ways),
+            about=loans,
+        )
+
+
+def _employment() -> Iterator[Relation]:
+    yield _sum(
+        "各务工区域之和等于在岗人数",
+        "务工.在岗.人数",
+        [f'务工.区域("{label}").在岗.人数' for label in Employment.Place.labels],
+        about="务工",
+    )
+    yield Relation(
+        "务工期间换过地方的人，各务工区域的人数合起来不少于务工人数",
+        "务工.人数",
+        AT_MOST,
+        " + ".join(f'务工.区域("{label}").人数' for label in Employment.Place.labels),
+        about="务工",
+    )
+
+
+def _posts(kinds: list[str]) -> Iterator[Relation]:
+    for rows, measure in (("公益岗", "人数"), ("公益岗.新增", "个数"), ("岗位工资", "金额")):
+        if kinds:
+            yield _sum(
+                f"各岗位类别之和等于{rows}{measure}",
+                f"{rows}.{measure}",
+                [f'{rows}.类别("{kind}").{measure}' for kind in kinds],
+                about=rows.split(".")[0],
+            )
+
+
+def _claims() -> Iterator[Relation]:
+    kinds = ("住院", "门诊", "慢病")
+    for rows in ("医疗", *(f"医疗.{kind}" for kind in kinds)):
+        parts = [f"{rows}.{payer}" for payer in (*PAYERS, SELF_PAID)]
+        yield Relation(
+            "医疗总费用等于各支付项加个人自付（容差百分之一）",
+            f"{rows}.总费用",
+            NEARLY,
+            " + ".join(parts),
+            about="医疗",
+        )
+        yield _sum(
+            "报销金额等于各支付项之和",
+            f"{rows}.报销金额",
+            [f"{rows}.{payer}" for payer in PAYERS],
+            about="医疗",
+        )
+        yield Relation(
+            "政策范围内费用不大于总费用",
+            f"{rows}.政策范围内费用",
+            AT_MOST,
+            f"{rows}.总费用",
+            about="医疗",
+        )
+    for measure in ("人次", "总费用", "报销金额"):
+        parts = [f"医疗.{kind}.{measure}" for kind in kinds]
+        yield _sum("医疗由住院、门诊、慢病门诊三部分组成", f"医疗.{measure}", parts, about="医疗")
+
+
+def _repairs() -> Iterator[Relation]:
+    for rows in ("危房改造", "危房改造.年度", "危房改造.新增"):
+        stages = [f"{rows}.户数", *(f"{rows}.{stage}.户数" for stage in ("开工", "竣工", "验收"))]
+        for earlier, later in pairwise(stages):
+            yield Relation(
+                "危房改造依次计划、开工、竣工、验收，后一步不多于前一步",
+                later,
+                AT_MOST,
+                earlier,
+                about="危房改造",
+            )
+
+
 def _work() -> Iterator[Relation]:
     yield _sum(
         "各级派出的第一书记之和等于第一书记人数",
@@ -249,8 +415,8 @@ def _work() -> Iterator[Relation]:
         )
 
 
-def _sum(name: str, whole: str, parts: Iterable[str]) -> Relation:
-    return Relation(name, whole, EQUAL, " + ".join(parts))
+def _sum(name: str, whole: str, parts: Iterable[str], *, about: str = "") -> Relation:
+    return Relation(name, whole, EQUAL, " + ".join(parts), about)
 
 
 def _printed_by(interpreter: Interpreter, expressions: Mapping[str, str]) -> dict[tuple, list[str]]:
@@ -280,11 +446,11 @@ def _is_figure(result: Figure | FigureError | None) -> bool:
     return isinstance(result, Figure)
 
 
-def _is_violated(relation: Relation, left, right) -> bool:
-    return _is_figure(left) and _is_figure(right) and not relation.holds(left.value, right.value)
+def _is_violated(relation: Relation, left: Plain | None, right: Plain | None) -> bool:
+    return bool(left and right) and not relation.holds(left.value, right.value)
 
 
-def _violation(relation: Relation, left: Figure, right: Figure, ids: tuple) -> Violation:
+def _violation(relation: Relation, left: Plain, right: Plain, ids: tuple) -> Violation:
     unit = left.unit
     message = (
         f"{relation.name}：左边 {printed(left.value)}{unit}（{relation.left}），"

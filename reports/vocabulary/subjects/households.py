@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Exists, F, OuterRef, Q, Value
@@ -208,6 +209,15 @@ def _with_labour(moment: Moment) -> Q:
     return Q(Exists(rows))
 
 
+def _of_age(moment: Moment, years: Decimal) -> Q:
+    """On the day of an event: on the last day of the period."""
+    day = moment.date_to if moment.is_event else moment.as_of
+    born = date(
+        max(day.year - int(years), 1), day.month, min(day.day, 28) if day.month == 2 else day.day
+    )
+    return Q(born_on__lte=born)
+
+
 PERSONS = Subject(
     name="人口",
     meaning="{day}在册的家庭成员",
@@ -266,6 +276,13 @@ PERSONS = Subject(
             _at_school,
             argument=Argument(Kind.NAMES, "学段", lambda lexicon, given: SCHOOL_STAGES),
             example='人口.在校("义务教育").人数',
+        ),
+        Narrowing(
+            "年满",
+            "{day}年满{values}周岁的（没有登记出生日期的不算）",
+            _of_age,
+            argument=Argument(Kind.NUMBER, "周岁"),
+            example="人口.年满(70).人数",
         ),
         Narrowing("残疾", "登记了残疾类别的", lambda moment: Q(disability_kind__isnull=False)),
     ),

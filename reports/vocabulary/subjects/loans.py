@@ -77,7 +77,7 @@ def _loan_subject(kind: Loan.Kind, meaning: str) -> Subject:
         meaning=meaning,
         example=f"{kind.label}.新增.金额|万元",
         model=Loan,
-        keys={"member": "member", "household": "household"},
+        keys={"household": "household"},
         stock=lambda moment: Q(issued_on__lte=moment.as_of),
         always=lambda moment: Q(kind=kind),
         village="household__village",
@@ -104,6 +104,14 @@ def _loan_subject(kind: Loan.Kind, meaning: str) -> Subject:
             NAMED_COUNT,
             row_count("笔数", "笔", "合同的笔数"),
             total("金额", "amount", "贷款金额的合计"),
+            Measure(
+                "完成任务日期",
+                "",
+                "这些贷款的金额按放款日期累计，达到下达给本辖区的{year}年度任务{values}的那一天",
+                "reached",
+                "issued_on",
+                argument=Argument(Kind.NAMES, "任务", lambda lexicon, given: lexicon.targets),
+            ),
             Measure(
                 "余额", "元", "{day}的余额：贷款金额减已还本金，逐笔相减再合计", "sum", _balance
             ),
@@ -148,7 +156,7 @@ CREDIT_LINES = Subject(
     meaning="{day}有效的授信（户未销户）",
     example="授信.户数",
     model=CreditLine,
-    keys={"member": "member", "household": "household"},
+    keys={"household": "household"},
     stock=_granted,
     village="household__village",
     member="member",

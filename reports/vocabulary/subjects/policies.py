@@ -208,6 +208,9 @@ STANDARD_KIND = Argument(
 )
 
 
+SINCE = Measure("起始日期", "", "从哪天起执行，几项的取最近的", "latest", "valid_from")
+
+
 def _standard_subject(*measures: Measure, whole: str = "") -> Subject:
     return Subject(
         name="政策标准",
@@ -246,9 +249,10 @@ STANDARDS = _standard_subject(
         Concat("policy__code", Value(" "), "item"),
     ),
     Measure("政策数", "项", "有标准的政策，同一项只计一次", "count", "policy"),
+    SINCE,
 )
 STANDARD = _standard_subject(
-    Measure("数值", "", "公布的数值，单位照公布的", "standard", "value"), whole="数值"
+    Measure("数值", "", "公布的数值，单位照公布的", "standard", "value"), SINCE, whole="数值"
 )
 
 PLACEMENTS = Subject(
