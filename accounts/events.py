@@ -193,7 +193,6 @@ VERBS = {
     "appoint_keeper": "确定管护人",
     "change_condition": "改状态",
     "dispose": "处置",
-    "finish": "办结",
     "fix": "处理完",
     "reopen": "撤销办结",
     "restore": "撤销处置",
