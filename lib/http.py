@@ -5,6 +5,8 @@ from urllib.parse import quote
 
 from django.http import HttpResponse, StreamingHttpResponse
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 
 def pick(request, *, page: str, fragment: str) -> str:
     """The template to render: the fragment for an HTMX swap, else the page.

@@ -6,16 +6,18 @@ cells with the text format, which also survives editing. Numbers of 16 and more 
 
 import csv
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from tempfile import TemporaryFile
 from typing import BinaryIO, Literal, TextIO
 
 import xlsxwriter
 
 MAX_ROWS = 1_048_576
 MAX_TEXT = 32_767
+CHUNK = 64 * 1024
 FONT = {"font_name": "宋体", "font_size": 11, "valign": "vcenter"}
 FORMATS = {
     "text": {"num_format": "@"},
@@ -73,6 +75,20 @@ def write_workbook(fileobj: BinaryIO, sheets: Iterable[OutSheet]) -> None:
         for sheet in sheets:
             worksheet = workbook.add_worksheet(_sheet_name(sheet.name, taken))
             _write_sheet(worksheet, sheet, formats)
+
+
+def workbook_in_chunks(sheets: Iterable[OutSheet]) -> Iterator[bytes]:
+    """The finished .xlsx in pieces, for an answer that streams; written to a file at once, never held in memory."""
+    file = TemporaryFile()  # noqa: SIM115 (read and closed by _pieces, after the response began)
+    write_workbook(file, sheets)
+    return _pieces(file)
+
+
+def _pieces(file: BinaryIO) -> Iterator[bytes]:
+    with file:
+        file.seek(0)
+        while piece := file.read(CHUNK):
+            yield piece
 
 
 def _write_sheet(worksheet, sheet: OutSheet, formats: dict) -> None:

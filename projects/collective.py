@@ -10,9 +10,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from hashlib import sha256
 
 from django.db.models import QuerySet, Sum
 
+from accounts import records
 from areas.models import Area, AreaTag, AreaYear
 from areas.parameters import Inherited, settings_within
 from projects.models import CollectiveIncome
@@ -36,6 +38,7 @@ class VillageLine:
     """One village; `totals` has None for a year that nobody has filled in. The standing is that of the first year."""
 
     village: Area
+    years: Sequence[int]
     totals: list[Total | None]
     standing: str
     doubts: list[str]
@@ -43,6 +46,14 @@ class VillageLine:
     @property
     def standing_name(self) -> str:
         return STANDINGS[self.standing]
+
+    @property
+    def cells(self) -> list[tuple[int, Total | None]]:
+        return list(zip(self.years, self.totals, strict=True))
+
+    @property
+    def typed_years(self) -> list[int]:
+        return [year for year, total in self.cells if total and total.is_typed]
 
 
 def lines(villages: QuerySet[Area], years: Sequence[int], area: Area) -> list[VillageLine]:
@@ -57,6 +68,18 @@ def lines(villages: QuerySet[Area], years: Sequence[int], area: Area) -> list[Vi
     )
     limits = settings_within(KEYS, area, end)
     return [_line(village, totals, years, village.pk in left, limits) for village in found]
+
+
+def typed_total(village: Area, year: int) -> Decimal | None:
+    """What was typed by hand into the yearly profile of the village, in yuan; None if nothing was."""
+    rows = AreaYear.objects.filter(area=village, year=year)
+    return rows.values_list("collective_income", flat=True).first()
+
+
+def mark_of_year(rows: Iterable[CollectiveIncome]) -> str:
+    """A short mark of all rows of a village and year; it changes when any of them does."""
+    marks = [records.mark_of(row) for row in sorted(rows, key=lambda row: row.origin)]
+    return sha256("".join(marks).encode()).hexdigest()[:16]
 
 
 def no_second_total(area: Area, year: int, fields: dict) -> list[str]:
@@ -80,7 +103,11 @@ def _line(
     weak, target = (limits[key].at(village.pk, village.parent_id).value for key in KEYS)
     amount = own[0].amount if own[0] else None
     return VillageLine(
-        village, own, standing(amount, weak, target), rules.doubts(amount, left_list=left_list)
+        village,
+        years,
+        own,
+        standing(amount, weak, target),
+        rules.doubts(amount, left_list=left_list),
     )
 
 

@@ -17,7 +17,6 @@ from lib.fields import MoneyField
 from projects.models import (
     Asset,
     Distribution,
-    Enterprise,
     FundBatch,
     FundKind,
     Payment,
@@ -194,19 +193,6 @@ class DistributionFilters(FilterSet):
 
     def in_state(self, rows, name, value):
         return rows.filter(finished_on__isnull=value == "open")
-
-
-class EnterpriseFilters(FilterSet):
-    q = search_filter("search", "经营主体名称")
-    village = village_filter()
-    kind = ChoiceFilter(choices=Enterprise.Kind, label="类型", empty_label="全部类型")
-
-    class Meta:
-        model = Enterprise
-        fields = ["q", "village", "kind"]
-
-    def search(self, rows, name, value):
-        return rows.filter(name__contains=value)
 
 
 WITHOUT_BATCH = "none"

@@ -15,6 +15,10 @@ PAGES = [
     ("projects:applications", "到户申请", Can.VIEW_FIGURES),
     ("projects:assets", "资产台账", Can.VIEW_FIGURES),
     ("projects:enterprises", "经营主体", Can.VIEW_FIGURES),
+    ("projects:collective", "村集体收入", Can.VIEW_FIGURES),
+    ("projects:industries", "产业", Can.VIEW_FIGURES),
+    ("projects:solar", "光伏", Can.VIEW_FIGURES),
+    ("projects:sales", "消费帮扶", Can.VIEW_FIGURES),
     ("projects:kinds", "目录", Can.KEEP_REFERENCE),
 ]
 FUNDS = [
@@ -32,9 +36,14 @@ ASSETS = [
     ("projects:asset_picture", "构成"),
     ("projects:distributions", "收益分配"),
 ]
+INDUSTRIES = [
+    ("projects:industries", "合计"),
+    ("projects:industry_records", "记录"),
+]
 CATALOGUES = [
     ("projects:kinds", "项目类型"),
     ("projects:fund_kinds", "资金种类"),
+    ("projects:industry_kinds", "产业"),
 ]
 
 

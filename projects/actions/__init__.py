@@ -36,10 +36,8 @@ from projects.actions.beneficiaries import (
 from projects.actions.collective import (
     OriginEntry,
     correct_collective_income,
-    mark_of_year,
     record_collective_income,
     save_collective_year,
-    typed_total,
 )
 from projects.actions.common import (
     Doubtful,
@@ -181,7 +179,6 @@ __all__ = [
     "inspect",
     "let",
     "link_household",
-    "mark_of_year",
     "pass_application",
     "pass_applications",
     "pay",
@@ -210,7 +207,6 @@ __all__ = [
     "set_villages",
     "share",
     "share_among",
-    "typed_total",
     "withdraw",
     "withdraw_asset",
     "withdraw_item",

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from hashlib import sha256
 
 from accounts import records
 from accounts.actions import NotAllowed, action
 from accounts.area_actions import save_year
 from accounts.models import User
 from accounts.records import check_new, refuse
-from areas.models import Area, AreaYear
+from areas.models import Area
+from projects.collective import mark_of_year, typed_total
 from projects.models import CollectiveIncome
 from projects.rules.collective import faults, profile_faults
 
@@ -98,18 +97,6 @@ def save_collective_year(
             )
         changed.append(row)
     return changed
-
-
-def typed_total(village: Area, year: int) -> Decimal | None:
-    """What was typed by hand into the yearly profile of the village, in yuan; None if nothing was."""
-    rows = AreaYear.objects.filter(area=village, year=year)
-    return rows.values_list("collective_income", flat=True).first()
-
-
-def mark_of_year(rows: Iterable[CollectiveIncome]) -> str:
-    """A short mark of all rows of a village and year; it changes when any of them does."""
-    marks = [records.mark_of(row) for row in sorted(rows, key=lambda row: row.origin)]
-    return sha256("".join(marks).encode()).hexdigest()[:16]
 
 
 def _differs(row: CollectiveIncome | None, entry: OriginEntry) -> bool:

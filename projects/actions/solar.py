@@ -55,10 +55,12 @@ def record_solar_year(
 
 @action
 def correct_solar_year(
-    *, year: SolarYear, by: User, reason: str, confirmed: Iterable[str] = (), **changes
+    *, solar_year: SolarYear, by: User, reason: str, confirmed: Iterable[str] = (), **changes
 ) -> SolarYear:
     """更正光伏年收益：规则与登记相同，有疑点的同样要确认。"""
-    wanted = as_corrected(year, changes)
+    wanted = as_corrected(solar_year, changes)
     check_new(wanted, faults)
     said = "；".join(filter(None, [reason, ask(doubts(wanted), confirmed)]))
-    return records.correct(year, by=by, what="solaryear.correct", reason=said, changes=changes)
+    return records.correct(
+        solar_year, by=by, what="solaryear.correct", reason=said, changes=changes
+    )

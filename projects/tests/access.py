@@ -18,12 +18,17 @@ from projects.tests.make import (
     make_funding,
     make_household_project,
     make_income,
+    make_industry,
     make_keeping,
     make_kind,
     make_link,
+    make_link_income,
     make_payment,
     make_progress,
     make_project,
+    make_sale,
+    make_solar,
+    make_solar_year,
 )
 
 BOTH = ("GET", "POST")
@@ -197,6 +202,36 @@ def with_household(world):
     return {"pk": household_project(world).pk, "household": world.household.pk}
 
 
+def village(world):
+    return {"village": world.places.village.pk}
+
+
+def link_income(world):
+    made = make_link(enterprise=an_enterprise(world), household=world.household, by=clerk(world))
+    return {"pk": make_link_income(link=made, by=clerk(world)).pk}
+
+
+def industry(world):
+    return {"pk": make_industry().pk}
+
+
+def solar(world):
+    return {"pk": make_solar(village=world.places.village, by=clerk(world)).pk}
+
+
+def solar_year(world):
+    station = make_solar(village=world.places.village, by=clerk(world))
+    return {"pk": make_solar_year(station=station, by=clerk(world)).pk}
+
+
+def sale(world):
+    return {"pk": make_sale(village=world.places.village, by=clerk(world)).pk}
+
+
+def in_spring(world):
+    return {"year": 2021, "season": "spring"}
+
+
 VIEW, KEEP, REFERENCE = Can.VIEW_FIGURES, Can.KEEP_PROJECTS, Can.KEEP_REFERENCE
 
 ROWS = [
@@ -335,6 +370,60 @@ ROWS = [
     Row("projects:link_correct", KEEP, link, methods=BOTH),
     Row("projects:link_end", KEEP, link, methods=BOTH),
     Row("projects:link_withdraw", KEEP, link, methods=("POST",)),
+    Row("projects:collective", VIEW),
+    Row("projects:collective_export", Can.EXPORT, methods=("POST",)),
+    Row("projects:collective_village", VIEW, village),
+    Row(
+        "projects:collective_year",
+        KEEP,
+        lambda world: {**village(world), "year": 2021},
+        methods=BOTH,
+    ),
+    Row("projects:enterprise_close", KEEP, enterprise, methods=BOTH),
+    Row("projects:link_incomes", VIEW, enterprise),
+    Row("projects:link_incomes_create", KEEP, enterprise, methods=BOTH),
+    Row("projects:link_income_create", KEEP, link, methods=BOTH),
+    Row("projects:link_income_correct", KEEP, link_income, methods=BOTH),
+    Row("projects:link_income_withdraw", KEEP, link_income, methods=("POST",)),
+    Row("projects:industries", VIEW),
+    Row("projects:industry_records", VIEW),
+    Row("projects:industry_export", Can.EXPORT, methods=("POST",)),
+    Row("projects:industry_choose", KEEP),
+    Row(
+        "projects:industry_table",
+        KEEP,
+        lambda world: industry(world) | in_spring(world),
+        methods=BOTH,
+        scoped=False,
+    ),
+    Row(
+        "projects:industry_village",
+        KEEP,
+        lambda world: village(world) | in_spring(world),
+        methods=BOTH,
+    ),
+    Row("projects:industry_kinds", REFERENCE),
+    Row("projects:industry_kind_create", REFERENCE, methods=BOTH),
+    Row("projects:industry_kind_change", REFERENCE, industry, methods=BOTH, scoped=False),
+    Row("projects:solar", VIEW),
+    Row("projects:solar_create", KEEP, methods=BOTH),
+    Row("projects:solar_detail", VIEW, solar),
+    Row("projects:solar_correct", KEEP, solar, methods=BOTH),
+    Row("projects:solar_withdraw", KEEP, solar, methods=("POST",)),
+    Row("projects:solar_year_create", KEEP, solar, methods=BOTH),
+    Row("projects:solar_year_correct", KEEP, solar_year, methods=BOTH),
+    Row("projects:solar_year_withdraw", KEEP, solar_year, methods=("POST",)),
+    Row("projects:sales", VIEW),
+    Row("projects:sale_create", KEEP, methods=BOTH),
+    Row("projects:sale_choose", KEEP, methods=BOTH),
+    Row(
+        "projects:sale_household",
+        KEEP,
+        lambda world: {"household": world.household.pk},
+        methods=BOTH,
+    ),
+    Row("projects:sale_correct", KEEP, sale, methods=BOTH),
+    Row("projects:sale_withdraw", KEEP, sale, methods=("POST",)),
     Row("projects:kinds", REFERENCE),
     Row("projects:kind_create", REFERENCE, methods=BOTH),
     Row("projects:kind_change", REFERENCE, kind, methods=BOTH, scoped=False),

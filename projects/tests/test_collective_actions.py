@@ -11,6 +11,7 @@ from accounts.models import AuditEvent
 from areas.models import AreaYear
 from projects import actions
 from projects.actions import OriginEntry
+from projects.collective import mark_of_year
 from projects.models import CollectiveIncome
 from projects.rules.collective import doubts
 from projects.tests.make import make_collective
@@ -83,7 +84,7 @@ def test_sum_that_differs_from_the_typed_total_needs_a_reason(clerk, places):
 
 
 def test_second_of_two_who_opened_the_same_year_is_told(clerk, places):
-    seen = actions.mark_of_year([])
+    seen = mark_of_year([])
     save(places.village, clerk, business=1)
     with pytest.raises(NotAllowed, match="别人改过这个村这一年的收入"):
         actions.save_collective_year(

@@ -10,8 +10,8 @@ from django.urls import reverse
 from accounts.actions import NotAllowed
 from accounts.models import AuditEvent
 from households.tests.make import make_household
-from projects.models import Enterprise, HouseholdLink
-from projects.tests.make import make_enterprise, make_link
+from projects.models import Enterprise, HouseholdLink, LinkIncome
+from projects.tests.make import make_enterprise, make_link, make_link_income
 
 URL = reverse("projects:enterprises")
 
@@ -161,3 +161,116 @@ def test_cadre_sees_only_the_own_households_of_an_enterprise(
     assert "邻村人" not in page
     assert login(neighbour).get(enterprise.get_absolute_url()).status_code == 404
     assert login(outsider).get(enterprise.get_absolute_url()).status_code == 404
+
+
+def incomes_url(enterprise):
+    return reverse("projects:link_incomes_create", args=[enterprise.pk])
+
+
+def test_payments_are_typed_in_bulk(login, clerk, places, enterprise, household):
+    other = make_household(village=places.village, head_name="李有田")
+    third = make_household(village=places.village, head_name="没付的")
+    links = [
+        make_link(enterprise=enterprise, household=one, by=clerk)
+        for one in (household, other, third)
+    ]
+    client = login(clerk)
+    data = {
+        "paid_on": "2021-12-20",
+        "amount": "500",
+        "note": "分红",
+        f"tick_{links[0].pk}": "on",
+        f"tick_{links[1].pk}": "on",
+        f"amount_{links[1].pk}": "800",
+    }
+    page = client.post(incomes_url(enterprise), data, follow=True).content.decode()
+    assert "已登记 2 户的收入，共 1300 元" in page
+    assert "合计 2 户 1300 元" in page
+    assert "同样的一笔已登记过" in client.post(incomes_url(enterprise), data).content.decode()
+    page = client.get(enterprise.get_absolute_url()).content.decode()
+    assert "1300" in page
+    panel = client.get(reverse("projects:panel", args=[other.pk])).content.decode()
+    assert "累计增收 800 元" in panel
+
+
+def test_amount_without_a_tick_and_tick_without_an_amount_are_said(
+    login, clerk, enterprise, household
+):
+    link = make_link(enterprise=enterprise, household=household, by=clerk)
+    client, day = login(clerk), {"paid_on": "2021-12-20"}
+    page = client.post(incomes_url(enterprise), day | {f"amount_{link.pk}": "5"}).content.decode()
+    assert "填了金额没有打勾" in page
+    page = client.post(incomes_url(enterprise), day | {f"tick_{link.pk}": "on"}).content.decode()
+    assert "没有金额" in page
+    assert "一户也没有勾" in client.post(incomes_url(enterprise), day).content.decode()
+
+
+def test_one_payment_is_recorded_corrected_and_withdrawn(login, clerk, enterprise, household):
+    link = make_link(enterprise=enterprise, household=household, by=clerk)
+    client = login(clerk)
+    data = {"paid_on": "2021-12-20", "amount": "500"}
+    url = reverse("projects:link_income_create", args=[link.pk])
+    assert client.post(url, data).status_code == 302
+    income = LinkIncome.objects.get()
+    url = reverse("projects:link_income_correct", args=[income.pk])
+    data |= {
+        "amount": "550",
+        "reason": "凭证",
+        "seen": client.get(url).context["form"]["seen"].value(),
+    }
+    assert client.post(url, data).status_code == 302
+    income.refresh_from_db()
+    assert income.amount == 550
+    page = client.post(
+        reverse("projects:link_withdraw", args=[link.pk]), {"reason": "登错"}, follow=True
+    )
+    assert "下面还登记有带动增收" in page.content.decode()
+    client.post(reverse("projects:link_income_withdraw", args=[income.pk]), {"reason": "登重"})
+    assert not LinkIncome.objects.exists()
+
+
+def test_enterprise_is_closed_from_its_page(login, clerk, enterprise, household):
+    make_link(enterprise=enterprise, household=household, by=clerk)
+    client = login(clerk)
+    url = reverse("projects:enterprise_close", args=[enterprise.pk])
+    page = client.post(url, {"on": "2021-12-31", "reason": "注销"}, follow=True).content.decode()
+    assert "已停业" in page
+    assert "在带动 0 户" in page
+    assert client.get(f"{URL}?state=open").context["page"].paginator.count == 0
+    assert client.get(f"{URL}?state=closed").context["page"].paginator.count == 1
+    assert client.get(f"{URL}?state=carrying").context["page"].paginator.count == 0
+
+
+def test_cadre_sees_only_what_the_own_households_were_paid(
+    login, clerk, village_cadre, places, household
+):
+    enterprise = make_enterprise(township=places.township, village=places.village, by=clerk)
+    far = make_household(village=places.other_village, head_name="邻村人")
+    for one in (household, far):
+        link = make_link(enterprise=enterprise, household=one, by=clerk)
+        make_link_income(link=link, by=clerk)
+    client = login(village_cadre)
+    page = client.get(reverse("projects:link_incomes", args=[enterprise.pk])).content.decode()
+    assert "合计 1 户 1200 元" in page
+    assert "邻村人" not in page
+
+
+def test_payments_have_a_fixed_number_of_queries(login, clerk, places, enterprise):
+    client = login(clerk)
+    url = reverse("projects:link_incomes", args=[enterprise.pk])
+
+    def add(number):
+        for _ in range(number):
+            home = make_household(village=places.village)
+            link = make_link(enterprise=enterprise, household=home, by=clerk)
+            make_link_income(link=link, by=clerk)
+
+    for one in (url, incomes_url(enterprise)):
+        add(2)
+        client.get(one)
+        with CaptureQueriesContext(connection) as few:
+            client.get(one)
+        add(4)
+        with CaptureQueriesContext(connection) as many:
+            client.get(one)
+        assert len(many) == len(few)

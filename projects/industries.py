@@ -1,0 +1,97 @@
+"""Totals of industries by year, beside the year before (产业合计、同比)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import QuerySet
+
+from projects.models import Industry, IndustryRecord
+from projects.rules.industries import COLUMNS, columns_of, doubts, season_doubts, year_of
+
+Amount = Decimal | int
+COUNTED = [*COLUMNS, "households"]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One quantity in the year and in the year before; None: nobody has filled it in."""
+
+    label: str
+    now: Amount | None
+    before: Amount | None
+
+    @property
+    def growth(self) -> Decimal | None:
+        """Of the year before, as a ratio; None without both."""
+        if self.now is None or not self.before:
+            return None
+        return Decimal(self.now - self.before) / Decimal(self.before)
+
+
+@dataclass(frozen=True, slots=True)
+class IndustryTotal:
+    """All villages together; `villages` and `villages_before` have a record."""
+
+    industry: Industry
+    villages: int
+    villages_before: int
+    quantities: list[Compared]
+
+
+def totals(records: QuerySet[IndustryRecord], year: int, season: str) -> list[IndustryTotal]:
+    """A total for each industry that has a record in the year or the one before; one query.
+
+    Without a season each village counts with its whole year: its 全年 row, else its seasons together (`year_of`).
+    """
+    rows = records.filter(year__in=[year, year - 1]).select_related("industry")
+    if season:
+        rows = rows.filter(season=season)
+    groups: dict[Industry, dict[int, dict[int, list[IndustryRecord]]]] = {}
+    for row in rows.order_by("industry__name", "pk"):
+        by_village = groups.setdefault(row.industry, {}).setdefault(row.year, {})
+        by_village.setdefault(row.village_id, []).append(row)
+    return [_total(industry, found, year) for industry, found in groups.items()]
+
+
+def doubtful(records: Iterable[IndustryRecord]) -> dict[int, list[str]]:
+    """What is doubtful of each row, by its primary key; `records` are all seasons of the villages and years they are of."""
+    records = list(records)
+    years: dict[tuple, list[IndustryRecord]] = {}
+    for row in records:
+        years.setdefault((row.village_id, row.industry_id, row.year), []).append(row)
+    found = {row.pk: doubts(row) for row in records}
+    for rows in years.values():
+        for row in rows:
+            if row.season == IndustryRecord.Season.YEAR:
+                found[row.pk] = [*found[row.pk], *season_doubts(rows)]
+    return {pk: said for pk, said in found.items() if said}
+
+
+def _total(
+    industry: Industry, by_year: dict[int, dict[int, list[IndustryRecord]]], year: int
+) -> IndustryTotal:
+    now, before = (by_year.get(one, {}) for one in (year, year - 1))
+    sums = _sums(now.values()), _sums(before.values())
+    wanted = set(columns_of([industry])) | {"households"}
+    quantities = [
+        Compared(_label(column), sums[0][column], sums[1][column])
+        for column in COUNTED
+        if column in wanted or any(one[column] is not None for one in sums)
+    ]
+    return IndustryTotal(industry, len(now), len(before), quantities)
+
+
+def _sums(villages: Iterable[list[IndustryRecord]]) -> dict[str, Amount | None]:
+    years = [year_of(rows) for rows in villages]
+    found = {}
+    for column in COUNTED:
+        filled = [year[column] for year in years if year[column] is not None]
+        found[column] = sum(filled) if filled else None
+    return found
+
+
+def _label(column: str) -> str:
+    return str(IndustryRecord._meta.get_field(column).verbose_name)
