@@ -36,8 +36,12 @@ def tell(request: HttpRequest, act: Callable, done: str, **subject) -> None:
         messages.success(request, done)
 
 
-def page_of(request: HttpRequest, rows) -> Page:
-    return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+def page_of(request: HttpRequest, rows, *, count: int | None = None) -> Page:
+    """The page that was asked for; `count` if the number of rows is known already, which spares a query."""
+    paginator = Paginator(rows, PER_PAGE)
+    if count is not None:
+        paginator.count = count
+    return paginator.get_page(request.GET.get("page"))
 
 
 def form_page(

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Self
 
 from django.db import models
-from django.db.models import Case, Count, F, OuterRef, Prefetch, Q, Subquery, Sum, Value, When
+from django.db.models import Count, F, OuterRef, Prefetch, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -18,8 +18,7 @@ from areas.scoping import ScopedQuerySet, TownshipOwned, ends_after_start
 from households.models import Household
 from lib.dates import Period, valid_on
 from lib.fields import EncryptedTextField, MoneyField
-from lib.numbers import rounded
-from projects.depreciation import exact_net_value, net_value
+from projects.depreciation import net_value, net_value_on
 from projects.models.projects import Project
 
 
@@ -41,22 +40,14 @@ class AssetQuerySet(ScopedQuerySet):
         return self.prefetch_related(Prefetch("keepings", keepings, to_attr="kept_by"))
 
     def totals(self, on: date) -> Totals:
-        """How many, and what they cost and are worth on the day (元); rows of one age and useful life are summed by the database."""
-        since = Case(
-            When(useful_years=None, then=Value(None)),
-            default=Coalesce("acquired_on", "booked_on"),
-            output_field=models.DateField(),
+        """How many, and what they cost and are worth on the day (元): the sum of each one's own net value, in one query."""
+        nothing = Value(Decimal(0), output_field=MoneyField())
+        found = self.order_by().aggregate(
+            count=Count("pk"),
+            value=Coalesce(Sum("original_value"), nothing),
+            net=Coalesce(Sum(net_value_on(on)), nothing),
         )
-        rows = self.order_by().values("useful_years", since=since)
-        groups = list(rows.annotate(count=Count("pk"), value=Sum("original_value")))
-        net = sum(
-            exact_net_value(one["value"], one["useful_years"], one["since"], on) for one in groups
-        )
-        return Totals(
-            sum(one["count"] for one in groups),
-            sum((one["value"] for one in groups), Decimal(0)),
-            rounded(Decimal(net), 2),
-        )
+        return Totals(**found)
 
 
 class Asset(TownshipOwned, Withdrawable):

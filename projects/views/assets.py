@@ -15,6 +15,7 @@ from lib.http import download
 from projects import actions, reminders
 from projects.asset_history import history
 from projects.asset_picture import picture
+from projects.asset_rows import body
 from projects.exports import asset_ledger
 from projects.filters import AssetFilters
 from projects.forms.assets import (
@@ -38,14 +39,15 @@ def asset_list(request):
     today = timezone.localdate()
     conditions = AssetFilters(request.GET, Asset.objects.visible_to(request.user), request=request)
     shown = conditions.qs.select_related("village", "project").with_keeper(today)
-    page = page_of(request, shown.order_by("number", "pk"))
+    totals = conditions.qs.totals(today)
+    page = page_of(request, shown.order_by("number", "pk"), count=totals.count)
     context = {
         "tabs": tabs(request.user, "projects:assets"),
         "views": below(ASSETS, "projects:assets"),
         "conditions": conditions.form,
         "page": page,
-        "rows": [(asset, asset.net_value(today)) for asset in page],
-        "totals": conditions.qs.totals(today),
+        "body": body(page, today),
+        "totals": totals,
         "today": today,
         "export_url": f"{reverse('projects:asset_export')}?{request.GET.urlencode()}",
         "can_keep": request.user.can(Can.KEEP_PROJECTS),

@@ -1,0 +1,254 @@
+"""Distributions: what is retained and what households get is the income, to the fen."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.actions import NotAllowed
+from accounts.models import AuditEvent
+from households.tests.make import make_household
+from monitoring.tests.counting import queries_of
+from projects import actions
+from projects.models import Distribution, DistributionItem
+from projects.tests.make import make_asset, make_distribution, make_income, make_project
+
+TODAY = timezone.localdate()
+
+
+@pytest.fixture
+def plan(places, clerk):
+    """10000 元, 4000 retained, decided on 2023-01-10."""
+    return make_distribution(village=places.village, by=clerk)
+
+
+@pytest.fixture
+def household(places):
+    return make_household(village=places.village, head_name="周德厚", base_type="lifted")
+
+
+def url(name, *args):
+    return reverse(f"projects:{name}", args=args)
+
+
+def give(plan, clerk, household, amount=500, use="dividend", **fields):
+    return actions.share(
+        distribution=plan,
+        by=clerk,
+        household=household,
+        use=use,
+        amount=Decimal(amount),
+        **fields,
+    )
+
+
+def test_clerk_plans_shares_out_among_26_households_and_finishes(login, clerk, places):
+    homes = [make_household(village=places.village, base_type="lifted") for _ in range(26)]
+    make_household(village=places.village)
+    client = login(clerk)
+    data = {
+        "village": places.village.pk,
+        "origin": "solar",
+        "year": "2022",
+        "income": "20000",
+        "retained": "7000",
+        "decided_on": "2023-01-10",
+    }
+    answer = client.post(url("distribution_create"), data)
+    plan = Distribution.objects.get()
+    assert answer.url == plan.get_absolute_url()
+    tick = url("share_tick", plan.pk)
+    shown = [row.pk for row, _ in client.get(tick).context["rows"]]
+    assert sorted(shown) == sorted(home.pk for home in homes)
+    finish = url("distribution_finish", plan.pk)
+    text = client.post(finish, {"on": "2023-02-01"}).content.decode()
+    assert "还有 13000 元没有分" in text
+    data = {"households": shown, "use": "dividend", "amount": "500"}
+    text = client.post(tick, data, follow=True).content.decode()
+    assert "已登记 26 户" in text
+    assert "已分完，可以办结" in text
+    client.post(finish, {"on": "2023-02-01"})
+    plan.refresh_from_db()
+    assert plan.finished_on == date(2023, 2, 1)
+    assert AuditEvent.objects.filter(what="distribution.finish", by=clerk).count() == 1
+    assert "500" in client.get(url("household_shares", homes[0].pk)).content.decode()
+    panel = client.get(url("panel", homes[0].pk)).content.decode()
+    assert "分到 1 笔，合计 500 元" in panel
+
+
+def test_ticked_too_many_registers_none(login, clerk, plan, places):
+    homes = [make_household(village=places.village).pk for _ in range(3)]
+    data = {"households": homes, "use": "dividend", "amount": "2000.01"}
+    text = login(clerk).post(url("share_tick", plan.pk), data).content.decode()
+    assert "一户也没有登记" in text
+    assert "多出 0.03 元" in text
+    assert not DistributionItem.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"income": Decimal(0), "retained": Decimal(0)}, "可分配收益要大于 0"),
+        ({"retained": Decimal(10001)}, "超过可分配收益 10000 元"),
+        ({"retained": Decimal(-1)}, "集体留存不能是负数"),
+        ({"decided_on": TODAY + timedelta(days=1)}, "还没有到"),
+        ({"year": TODAY.year + 1}, "还没有到"),
+    ],
+)
+def test_rules_of_a_plan(clerk, places, fields, sentence):
+    with pytest.raises(NotAllowed, match=sentence):
+        make_distribution(village=places.village, by=clerk, **fields)
+
+
+def test_asset_shares_out_only_what_it_received_and_has_not_shared_out(login, clerk, places):
+    asset = make_asset(project=make_project(village=places.village, by=clerk), by=clerk)
+    make_income(asset=asset, by=clerk, year=2022, received=Decimal(9000))
+    make_income(asset=asset, by=clerk, year=2023, received=Decimal(100))
+    client, page = login(clerk), url("asset_distribute", asset.pk)
+    assert client.get(page).context["form"]["village"].value() == places.village.pk
+    data = {
+        "village": places.village.pk,
+        "year": "2022",
+        "income": "6000",
+        "retained": "0",
+        "decided_on": "2023-01-10",
+    }
+    client.post(page, data)
+    plan = Distribution.objects.get()
+    assert (plan.asset, plan.origin) == (asset, "asset")
+    text = client.post(page, data | {"income": "3001", "label": "第二批"}).content.decode()
+    assert "2022 年实收 9000 元，收益分配合计会到 9001 元，多出 1 元" in text
+    client.post(page, data | {"income": "3000", "label": "第二批"})
+    with pytest.raises(NotAllowed, match="多出 1 元"):
+        actions.correct_distribution(distribution=plan, by=clerk, reason="改", income=Decimal(6001))
+    assert Distribution.objects.count() == 2
+
+
+def test_shares_and_retained_never_exceed_the_income(clerk, plan, household, places):
+    give(plan, clerk, household, 6000)
+    other = make_household(village=places.other_village)  # of the township, another village
+    with pytest.raises(NotAllowed, match="多出 1 元"):
+        give(plan, clerk, other, 1)
+    with pytest.raises(NotAllowed, match="多出 500 元"):
+        actions.correct_distribution(
+            distribution=plan, by=clerk, reason="改", retained=Decimal(4500)
+        )
+
+
+def test_only_households_of_the_township_that_exist_on_the_day(clerk, plan, places):
+    far = make_household(village=places.far_village)
+    late = make_household(village=places.village, registered_on=date(2023, 1, 11))
+    gone = make_household(
+        village=places.village, dissolved_on=date(2023, 1, 10), dissolve_reason="merged"
+    )
+    for home, sentence in ((far, "本乡镇"), (late, "还没有"), (gone, "销户")):
+        with pytest.raises(NotAllowed, match=sentence):
+            give(plan, clerk, home)
+    assert give(
+        plan, clerk, make_household(village=places.village, registered_on=date(2023, 1, 10))
+    )
+
+
+def test_same_use_once_a_household_and_public_works_without_one(login, clerk, plan, household):
+    give(plan, clerk, household)
+    with pytest.raises(NotAllowed, match="这一项已登记"):
+        give(plan, clerk, household)
+    give(plan, clerk, household, use="award")
+    with pytest.raises(NotAllowed, match="请写明分给哪一户"):
+        give(plan, clerk, None)
+    with pytest.raises(NotAllowed, match="不写户"):
+        give(plan, clerk, household, use="public")
+    data = {"amount": "300", "note": "修路灯"}
+    text = login(clerk).post(url("share_public", plan.pk), data, follow=True).content.decode()
+    assert "修路灯" in text
+
+
+def test_one_household_by_its_own_page(login, clerk, plan, household):
+    client = login(clerk)
+    page = url("share_create", plan.pk, household.pk)
+    found = client.post(url("share_choose", plan.pk), {"q": "周德厚"}).content.decode()
+    assert page in found
+    data = {"use": "award", "amount": "800", "paid_on": "2023-02-01"}
+    assert "周德厚" in client.post(page, data, follow=True).content.decode()
+    assert DistributionItem.objects.get().amount == 800
+
+
+def test_finished_takes_nothing_more_until_it_is_reopened(login, clerk, plan, household, places):
+    item = give(plan, clerk, household, 6000)
+    actions.finish_distribution(distribution=plan, by=clerk, on=date(2023, 2, 1))
+    other = make_household(village=places.village)
+    with pytest.raises(NotAllowed, match="已于 2023-02-01 办结"):
+        give(plan, clerk, other, 1)
+    with pytest.raises(NotAllowed, match="已于 2023-02-01 办结"):
+        actions.finish_distribution(distribution=plan, by=clerk, on=date(2023, 2, 2))
+    with pytest.raises(NotAllowed, match="还有 1 元没有分"):
+        actions.correct_item(item=item, by=clerk, reason="改", amount=Decimal(5999))
+    with pytest.raises(NotAllowed, match="还有 1000 元没有分"):
+        actions.correct_distribution(
+            distribution=plan, by=clerk, reason="改", income=Decimal(11000)
+        )
+    client = login(clerk)
+    withdraw = url("item_withdraw", item.pk)
+    assert (
+        "已于 2023-02-01 办结"
+        in client.post(withdraw, {"reason": "错"}, follow=True).content.decode()
+    )
+    client.post(url("distribution_reopen", plan.pk), {"reason": "分错了"})
+    client.post(withdraw, {"reason": "错"})
+    plan.refresh_from_db()
+    assert plan.finished_on is None
+    assert not plan.items.exists()
+
+
+def test_finish_needs_the_decision_first(clerk, places):
+    plan = make_distribution(village=places.village, by=clerk, retained=Decimal(10000))
+    with pytest.raises(NotAllowed, match="不能早于村民代表会议日期"):
+        actions.finish_distribution(distribution=plan, by=clerk, on=date(2023, 1, 9))
+    actions.finish_distribution(distribution=plan, by=clerk, on=date(2023, 1, 10))
+
+
+def test_correction_of_the_day_looks_at_every_household(clerk, plan, places):
+    home = make_household(village=places.village, registered_on=date(2022, 6, 1))
+    give(plan, clerk, home)
+    with pytest.raises(NotAllowed, match="还没有"):
+        actions.correct_distribution(
+            distribution=plan, by=clerk, reason="改", decided_on=date(2022, 5, 1)
+        )
+
+
+def test_plan_with_shares_is_not_withdrawn(login, clerk, plan, household):
+    give(plan, clerk, household)
+    text = login(clerk).post(url("distribution_withdraw", plan.pk), {"reason": "错"}, follow=True)
+    assert "下面还登记有分配明细" in text.content.decode()
+
+
+def test_query_counts_do_not_grow(login, clerk, plan, places):
+    client = login(clerk)
+
+    def add(number):
+        for _ in range(number):
+            make_distribution(village=places.village, by=clerk)
+            give(plan, clerk, make_household(village=places.village), 1)
+
+    pages = [
+        url("distributions"),
+        plan.get_absolute_url(),
+        url("share_tick", plan.pk) + "?group=all",
+    ]
+    add(2)
+    few = [queries_of(client, page) for page in pages]
+    add(6)
+    assert [queries_of(client, page) for page in pages] == few
+
+
+def test_list_keeps_to_the_area_and_its_conditions(login, clerk, neighbour, leader, plan, places):
+    make_distribution(village=places.other_village, by=clerk, origin="solar")
+    page = login(clerk).get(url("distributions") + "?origin=solar").content.decode()
+    assert "2022年光伏收益" in page
+    assert "2022年村集体收益" not in page
+    page = login(neighbour).get(url("distributions")).content.decode()
+    assert "2022年光伏收益" in page
+    assert "2022年村集体收益" not in page
+    assert login(leader).get(plan.get_absolute_url()).status_code == 200
