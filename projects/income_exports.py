@@ -11,7 +11,7 @@ from accounts.models import AuditEvent, User
 from lib.sheets_out import Column, OutSheet, workbook_in_chunks
 from projects.collective import VillageLine
 from projects.models import CollectiveIncome, IndustryRecord
-from projects.rules.industries import COLUMNS, doubts
+from projects.rules.industries import COLUMNS, doubts, label
 
 BATCH = 500
 INDUSTRY_COLUMNS = (
@@ -19,10 +19,7 @@ INDUSTRY_COLUMNS = (
     Column("产业", 12),
     Column("年度", 8, "count"),
     Column("季节", 8),
-    *(
-        Column(str(IndustryRecord._meta.get_field(name).verbose_name), 14, "money")
-        for name in COLUMNS
-    ),
+    *(Column(label(name), 14, "money") for name in COLUMNS),
     Column("参与户数", 10, "count"),
     Column("疑点", 40),
 )

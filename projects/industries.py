@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.db.models import QuerySet
 
 from projects.models import Industry, IndustryRecord
-from projects.rules.industries import COLUMNS, columns_of, doubts, season_doubts, year_of
+from projects.rules.industries import COLUMNS, columns_of, doubts, label, season_doubts, year_of
 
 Amount = Decimal | int
 COUNTED = [*COLUMNS, "households"]
@@ -75,9 +75,9 @@ def _total(
 ) -> IndustryTotal:
     now, before = (by_year.get(one, {}) for one in (year, year - 1))
     sums = _sums(now.values()), _sums(before.values())
-    wanted = set(columns_of([industry])) | {"households"}
+    wanted = columns_of([industry])
     quantities = [
-        Compared(_label(column), sums[0][column], sums[1][column])
+        Compared(label(column), sums[0][column], sums[1][column])
         for column in COUNTED
         if column in wanted or any(one[column] is not None for one in sums)
     ]
@@ -91,7 +91,3 @@ def _sums(villages: Iterable[list[IndustryRecord]]) -> dict[str, Amount | None]:
         filled = [year[column] for year in years if year[column] is not None]
         found[column] = sum(filled) if filled else None
     return found
-
-
-def _label(column: str) -> str:
-    return str(IndustryRecord._meta.get_field(column).verbose_name)

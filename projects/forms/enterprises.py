@@ -116,21 +116,27 @@ class LinkIncomesForm(forms.Form):
         super().__init__(*args, **options)
         self._links = links
         self.fields["amount"].unit = "元"
+        self.fields["ticked"] = forms.TypedMultipleChoiceField(
+            label="付给哪些户",
+            choices=[(link.pk, link.head) for link in links],
+            coerce=int,
+            required=False,
+        )
         for link in links:
-            tick = forms.BooleanField(required=False)
             own = LinkIncome._meta.get_field("amount").formfield(required=False, min_value=0)
-            self.fields[f"tick_{link.pk}"] = in_cell(tick, f"付给{link.head}")
             self.fields[f"amount_{link.pk}"] = in_cell(own, f"{link.head}的金额")
 
     def lines(self) -> list[tuple]:
-        return [(link, self[f"tick_{link.pk}"], self[f"amount_{link.pk}"]) for link in self._links]
+        """For the page: the link, whether it is ticked, and the field for an amount of its own."""
+        ticked = {str(key) for key in self["ticked"].value() or []}
+        return [(link, str(link.pk) in ticked, self[f"amount_{link.pk}"]) for link in self._links]
 
     def clean(self):
         cleaned = super().clean()
-        amounts = {}
+        ticked, amounts = cleaned.get("ticked", []), {}
         for link in self._links:
             own = cleaned.get(f"amount_{link.pk}")
-            if not cleaned.get(f"tick_{link.pk}"):
+            if link.pk not in ticked:
                 if own is not None:
                     self.add_error(f"amount_{link.pk}", "填了金额没有打勾。")
                 continue

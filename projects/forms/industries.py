@@ -15,7 +15,7 @@ from lib.numbers import plain
 from projects.actions import IndustryEntry
 from projects.forms.common import in_cell, year_field
 from projects.models import Industry, IndustryRecord
-from projects.rules.industries import columns_of
+from projects.rules.industries import columns_of, label
 
 INDUSTRY_FIELDS = ["name", "measures", "most_kg_per_mu", "most_yuan_per_kg", "most_yuan_per_mu"]
 
@@ -108,8 +108,8 @@ class IndustryTableForm(forms.Form):
         for column in [*columns_of([industry]), "households"]:
             field = IndustryRecord._meta.get_field(column)
             name = _name(village, industry, column)
-            label = f"{village}{industry}{field.verbose_name}"
-            self.fields[name] = in_cell(field.formfield(required=False, min_value=0), label)
+            said = f"{village}{industry}{label(column)}"
+            self.fields[name] = in_cell(field.formfield(required=False, min_value=0), said)
             value = getattr(row, column, None)
             if value is not None:
                 self.initial[name] = plain(value)
@@ -120,7 +120,7 @@ class IndustryTableForm(forms.Form):
     @property
     def headings(self) -> list[str]:
         names = [*self.columns, "households"]
-        return [str(IndustryRecord._meta.get_field(name).verbose_name) for name in names]
+        return [label(name) for name in names]
 
     def lines(self) -> list[dict]:
         """For the page: whose line, its cells (heading, field or None) and the hidden mark."""

@@ -9,6 +9,7 @@ from functools import singledispatch
 from django.db import models
 
 from lib.faults import amount_faults, negative_faults
+from lib.fields import MoneyField
 from lib.numbers import plain, rounded
 from projects.models import Industry, IndustryRecord
 from projects.rules.collective import year_faults
@@ -88,7 +89,7 @@ def season_doubts(rows: Iterable[IndustryRecord]) -> list[str]:
         total = getattr(whole, column)
         if parts and total is not None and sum(parts) != total:
             found.append(
-                f"{_label(column)}：各季合计 {plain(sum(parts))}，全年填的是 {plain(total)}"
+                f"{label(column)}：各季合计 {plain(sum(parts))}，全年填的是 {plain(total)}"
             )
     widest = max((row.area_mu for row in seasons if row.area_mu is not None), default=None)
     if widest is not None and whole.area_mu is not None and widest > whole.area_mu:
@@ -117,5 +118,7 @@ def _rate(above: Decimal | None, below: Decimal | None) -> Decimal | None:
     return above / below if above is not None and below else None
 
 
-def _label(column: str) -> str:
-    return str(IndustryRecord._meta.get_field(column).verbose_name)
+def label(column: str) -> str:
+    """The heading of a column with its unit: 面积（亩）, 收入（元）."""
+    field = IndustryRecord._meta.get_field(column)
+    return f"{field.verbose_name}（元）" if isinstance(field, MoneyField) else field.verbose_name

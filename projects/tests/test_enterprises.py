@@ -179,8 +179,7 @@ def test_payments_are_typed_in_bulk(login, clerk, places, enterprise, household)
         "paid_on": "2021-12-20",
         "amount": "500",
         "note": "分红",
-        f"tick_{links[0].pk}": "on",
-        f"tick_{links[1].pk}": "on",
+        "ticked": [links[0].pk, links[1].pk],
         f"amount_{links[1].pk}": "800",
     }
     page = client.post(incomes_url(enterprise), data, follow=True).content.decode()
@@ -200,7 +199,7 @@ def test_amount_without_a_tick_and_tick_without_an_amount_are_said(
     client, day = login(clerk), {"paid_on": "2021-12-20"}
     page = client.post(incomes_url(enterprise), day | {f"amount_{link.pk}": "5"}).content.decode()
     assert "填了金额没有打勾" in page
-    page = client.post(incomes_url(enterprise), day | {f"tick_{link.pk}": "on"}).content.decode()
+    page = client.post(incomes_url(enterprise), day | {"ticked": link.pk}).content.decode()
     assert "没有金额" in page
     assert "一户也没有勾" in client.post(incomes_url(enterprise), day).content.decode()
 

@@ -108,7 +108,7 @@ def test_totals_stand_beside_the_year_before(login, clerk, places, tea):
     found = {one.label: (one.now, one.before, one.growth) for one in total.quantities}
     assert (total.villages, total.villages_before) == (2, 1)
     assert found["面积（亩）"] == (150, 100, Decimal("0.5"))
-    assert found["收入"] == (100000, 80000, Decimal("0.25"))
+    assert found["收入（元）"] == (100000, 80000, Decimal("0.25"))
     assert "+25%" in page.content.decode()
     assert login(clerk).get(url).context["page"].paginator.count == 3
     (spring, _), *_ = login(clerk).get(f"{URL}?year=2021&season=spring").context["totals"]
@@ -122,7 +122,7 @@ def test_seasons_that_differ_from_the_year_show_at_the_year(login, clerk, places
         places.village,
         season="spring",
         income=Decimal(900),
-        confirmed=["段墓村茶叶（2021年春季）：收入：各季合计 900，全年填的是 1000"],
+        confirmed=["段墓村茶叶（2021年春季）：收入（元）：各季合计 900，全年填的是 1000"],
     )
     rows = login(clerk).get(f"{RECORDS}?year=2021").context["rows"]
     assert [bool(doubts) for row, doubts in rows if row.season == "year"] == [True]
