@@ -15,7 +15,7 @@ from django.urls import NoReverseMatch, reverse
 
 from accounts.withdrawals import every_row
 from households.codes import HEAD
-from households.models import Member
+from households.models import Household, Member
 from monitoring.models import Case, CaseState
 
 BATCH = 500
@@ -310,10 +310,23 @@ SHAPES = {
             ("名称", "name"),
             ("村", "village.name"),
             ("来源项目", "project.name"),
+            ("类别", "get_asset_class_display()"),
+            ("归属", "get_owner_level_display()"),
             ("入账日期", "booked_on"),
             ("原值（元）", "original_value"),
         ),
         ("village", "project"),
+    ),
+    "projects.FundBatch": Shape(
+        "",
+        (
+            ("批次", "__str__()"),
+            ("资金种类", "kind.name"),
+            ("下达文号", "document"),
+            ("下达日期", "received_on"),
+            ("金额（元）", "amount"),
+        ),
+        ("kind",),
     ),
     "projects.ProjectFunding": Shape(
         "",
@@ -321,12 +334,157 @@ SHAPES = {
             ("项目", "project.name"),
             ("村", "project.village.name"),
             ("来源", "get_source_display()"),
+            ("资金种类", "batch.kind.name"),
+            ("批次", "batch.label"),
             ("金额（元）", "amount"),
         ),
-        ("project__village",),
+        ("project__village", "batch__kind"),
+    ),
+    "projects.Payment": Shape(
+        "",
+        (
+            ("项目", "funding.project.name"),
+            ("支付日期", "paid_on"),
+            ("节点", "get_node_display()"),
+            ("来源", "funding.get_source_display()"),
+            ("金额（元）", "amount"),
+        ),
+        ("funding__project",),
+    ),
+    "projects.Beneficiary": Shape(
+        "household",
+        (
+            ("项目", "project.name"),
+            ("受益方式", "get_way_display()"),
+            ("自", "since"),
+            ("预计年增收（元）", "expected"),
+            ("实际增收（元）", "actual"),
+        ),
+        ("project",),
+    ),
+    "projects.ProjectApplication": Shape(
+        "household",
+        (
+            ("项目", "project.name"),
+            ("申请内容", "item"),
+            ("申请日期", "applied_on"),
+            ("验收日期", "accepted_on"),
+            ("发放日期", "paid_on"),
+            ("补助金额（元）", "amount"),
+        ),
+        ("project",),
+    ),
+    "projects.AssetIncome": Shape(
+        "",
+        (
+            ("资产", "asset.name"),
+            ("年度", "year"),
+            ("应收日期", "due_on"),
+            ("应收（元）", "due"),
+        ),
+        ("asset",),
+    ),
+    "projects.Distribution": Shape(
+        "",
+        (
+            ("分配", "__str__()"),
+            ("村", "village.name"),
+            ("可分配收益（元）", "income"),
+            ("集体留存（元）", "retained"),
+            ("分配完成", "finished_on"),
+        ),
+        ("village",),
+    ),
+    "projects.DistributionItem": Shape(
+        "household",
+        (
+            ("分配", "distribution"),
+            ("分配的村", "distribution.village.name"),
+            ("用途", "get_use_display()"),
+            ("发放日期", "paid_on"),
+            ("金额（元）", "amount"),
+        ),
+        ("distribution__village",),
+    ),
+    "projects.CollectiveIncome": Shape(
+        "",
+        (
+            ("村", "village.name"),
+            ("年度", "year"),
+            ("来源", "get_origin_display()"),
+            ("金额（元）", "amount"),
+        ),
+        ("village",),
+    ),
+    "projects.IndustryRecord": Shape(
+        "",
+        (
+            ("村", "village.name"),
+            ("产业", "industry.name"),
+            ("年度", "year"),
+            ("季节", "get_season_display()"),
+            ("面积（亩）", "area_mu"),
+            ("新增面积（亩）", "new_area_mu"),
+            ("株数", "trees"),
+            ("盒数", "boxes"),
+            ("头数", "heads"),
+            ("产量（公斤）", "output_kg"),
+            ("收入（元）", "income"),
+        ),
+        ("village", "industry"),
+    ),
+    "projects.SolarStation": Shape(
+        "",
+        (
+            ("名称", "name"),
+            ("村", "village.name"),
+            ("装机容量（千瓦）", "kw"),
+            ("并网日期", "connected_on"),
+        ),
+        ("village",),
+    ),
+    "projects.SolarYear": Shape(
+        "",
+        (
+            ("电站", "station.name"),
+            ("村", "station.village.name"),
+            ("年度", "year"),
+            ("发电量（千瓦时）", "kwh"),
+            ("收益（元）", "income"),
+        ),
+        ("station__village",),
+    ),
+    "projects.LinkIncome": Shape(
+        "link.household",
+        (
+            ("经营主体", "link.enterprise.name"),
+            ("方式", "link.get_way_display()"),
+            ("日期", "paid_on"),
+            ("金额（元）", "amount"),
+        ),
+        ("link__enterprise",),
+    ),
+    "projects.Sale": Shape(
+        "household",
+        (
+            ("经营主体", "enterprise.name"),
+            ("产品", "product"),
+            ("渠道", "channel"),
+            ("购买单位", "buyer"),
+            ("日期", "sold_on"),
+            ("金额（元）", "amount"),
+        ),
+        ("enterprise",),
     ),
     "projects.Enterprise": Shape(
-        "", (("名称", "name"), ("类型", "get_kind_display()"), ("村", "village.name")), ("village",)
+        "",
+        (
+            ("名称", "name"),
+            ("类型", "get_kind_display()"),
+            ("村", "village.name"),
+            ("产品", "products"),
+        ),
+        ("village",),
     ),
     "ledgers.LedgerEntry": Shape(
         "",
@@ -411,10 +569,8 @@ class Listing:
             own.append(Cell(_text(value), value))
         if not self.shape.household:
             return [replace(own[0], url=_address(instance)), *own[1:]]
-        household = (
-            instance if self.shape.household == "self" else _get(instance, self.shape.household)
-        )
-        head, tail, village = _of_household(household, heads.get(household.pk))
+        household = _household(instance, self.shape.household)
+        head, tail, village = _of_household(household, heads)
         if self.shape.is_of_person:
             return [replace(own[0], url=head.url), *own[1:], head, village]
         return [head, tail, village, *own]
@@ -431,7 +587,7 @@ class Listing:
         path = self.shape.household
         if not path:
             return {}
-        households = {one.pk if path == "self" else _get(one, path).pk for one in instances}
+        households = {one.pk for one in (_household(each, path) for each in instances) if one}
         present = Q(left_on=None) | Q(left_on__gt=self.on)
         heads = Member.objects.filter(
             present, household__in=households, relation=HEAD, joined_on__lte=self.on
@@ -467,7 +623,15 @@ def _batches(rows: Iterable, size: int) -> Iterator[list]:
         yield batch
 
 
-def _of_household(household, head: Member | None) -> list[Cell]:
+def _household(instance: Model, path: str) -> Household | None:
+    """None for rows of a household that belong to no household: public works, sales of an enterprise."""
+    return instance if path == "self" else _get(instance, path)
+
+
+def _of_household(household: Household | None, heads: dict[int, Member]) -> list[Cell]:
+    if household is None:
+        return [Cell("—")] * 3
+    head = heads.get(household.pk)
     name = head.name if head else "（当时无户主）"
     tail = head.id_number[-4:] if head else ""
     return [
@@ -508,7 +672,13 @@ def _plain(value: Any) -> Any:
 
 def _address(instance: Model) -> str:
     label = instance._meta.label
-    known = {"projects.Project": "projects:detail", "monitoring.Screening": "monitoring:screening"}
+    known = {
+        "projects.Project": "projects:detail",
+        "projects.Asset": "projects:asset_detail",
+        "projects.Enterprise": "projects:enterprise_detail",
+        "projects.Distribution": "projects:distribution_detail",
+        "monitoring.Screening": "monitoring:screening",
+    }
     return _reverse(known[label], instance.pk) if label in known else ""
 
 

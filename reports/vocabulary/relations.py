@@ -16,6 +16,8 @@ from households.codes import Attribute, BaseType
 from ledgers.models import TeamMember
 from monitoring.models import Category, Clue, RiskKind, Source
 from policies.models import Employment, Loan, Placement, Policy
+from projects.models import Asset, CollectiveIncome, DistributionItem
+from projects.models import Source as FundSource
 from reports.vocabulary.context import Context
 from reports.vocabulary.evaluation import Plain, evaluate_beside, leaves_of
 from reports.vocabulary.figures import Figure, FigureError, Value
@@ -123,6 +125,9 @@ def relations(lexicon: Lexicon) -> Iterator[Relation]:
     yield from _claims()
     yield from _repairs()
     yield from _work()
+    yield from _projects()
+    yield from _funds()
+    yield from _assets()
 
 
 def _households() -> Iterator[Relation]:
@@ -406,12 +411,89 @@ def _work() -> Iterator[Relation]:
         EQUAL,
         "区划.行政村.个数 + 区划.社区.个数",
     )
+
+
+def _projects() -> Iterator[Relation]:
     for later, earlier in (("已验收", "已竣工"), ("已竣工", "已开工")):
         yield Relation(
             f"{later}的项目都{earlier}",
             f"项目.{later}.个数",
             EQUAL,
             f"项目.{later}.{earlier}.个数",
+        )
+    for year in ("", ".年度"):
+        yield _sum(
+            "项目由到村和到户两部分组成",
+            f"项目{year}.个数",
+            [f"项目{year}.到村.个数", f"项目{year}.到户.个数"],
+        )
+    for sector in ("光伏.个数", "光伏.容量"):
+        rows, measure = sector.split(".")
+        yield _sum(
+            "光伏由已并网和在建两部分组成",
+            sector,
+            [f"{rows}.已并网.{measure}", f"{rows}.在建.{measure}"],
+        )
+
+
+def _funds() -> Iterator[Relation]:
+    for year in ("", ".年度"):
+        yield Relation(
+            "安排到项目的资金不超过下达的",
+            f"资金批次{year}.已安排",
+            AT_MOST,
+            f"资金批次{year}.金额",
+        )
+        yield Relation(
+            "支付的资金不超过安排的", f"资金批次{year}.已支付", AT_MOST, f"资金批次{year}.已安排"
+        )
+        yield Relation(
+            "项目支付的资金不超过项目的资金",
+            f"项目资金{year}.已支付",
+            AT_MOST,
+            f"项目资金{year}.金额",
+        )
+        yield _sum(
+            "各来源之和等于项目资金",
+            f"项目资金{year}.金额",
+            [f'项目资金{year}.来源("{label}").金额' for label in FundSource.labels],
+        )
+
+
+def _assets() -> Iterator[Relation]:
+    for measure in ("个数", "原值"):
+        for word, labels in (("类别", Asset.Class.labels), ("归属", Asset.Owner.labels)):
+            yield _sum(
+                f"各{word}之和等于全部资产",
+                f"资产.{measure}",
+                [f'资产.{word}("{label}").{measure}' for label in labels],
+            )
+        yield _sum(
+            "资产由已确权和未确权两部分组成",
+            f"资产.{measure}",
+            [f"资产.已确权.{measure}", f"资产.未确权.{measure}"],
+        )
+    for year in ("", ".年度"):
+        yield _sum(
+            "应收的资产收益由实收和未收两部分组成",
+            f"资产收益{year}.应收",
+            [f"资产收益{year}.实收", f"资产收益{year}.未收"],
+        )
+        yield Relation(
+            "可分配收益减集体留存等于各项分配之和（分配完成的）",
+            f"收益分配{year}.已完成.可分配 - 收益分配{year}.已完成.留存",
+            EQUAL,
+            f"收益分配{year}.已完成.金额",
+        )
+        yield _sum(
+            "各用途之和等于收益分配",
+            f"收益分配{year}.金额",
+            [f'收益分配{year}.用途("{label}").金额' for label in DistributionItem.Use.labels],
+        )
+        yield _sum(
+            "各来源之和等于村集体收入",
+            f"村集体收入{year}.金额",
+            [f'村集体收入{year}.来源("{label}").金额' for label in CollectiveIncome.Origin.labels],
         )
 
 

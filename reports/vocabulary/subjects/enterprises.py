@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 
+from lib.fields import FixedDecimalField
 from projects.models import Enterprise, HouseholdLink, LinkIncome
 from reports.vocabulary.moments import Moment
 from reports.vocabulary.problems import Misunderstood
@@ -27,6 +28,9 @@ from reports.vocabulary.words import Argument, Basis, Kind, Measure, Narrowing, 
 
 NAME = Argument(Kind.NAMES, "经营主体", lambda lexicon, given: lexicon.enterprises, is_partial=True)
 PRODUCT = Argument(Kind.NAMES, "产品", lambda lexicon, given: lexicon.enterprise_products)
+
+# The column holds hundredths of a percent: read with two places more they are a ratio.
+PREMIUM = ExpressionWrapper(F("price_premium"), output_field=FixedDecimalField(places=4))
 
 
 def _making(prefix: str) -> Narrowing:
@@ -101,7 +105,7 @@ ENTERPRISES = Subject(
             where=lambda moment, *units: Q(scale_unit__in=units),
             unit_of=_unit,
         ),
-        Measure("收购溢价", "%", "订单收购比市价最多高百分之几", "highest", "price_premium"),
+        Measure("收购溢价", "", "订单收购比市价最多高多少（比率）", "highest", PREMIUM),
         Measure("名称", "", "按名称顺序的名称", "names", "name"),
     ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import Exists, ExpressionWrapper, OuterRef, Q, Value
 from django.db.models.lookups import GreaterThanOrEqual, LessThan
 
 from lib.fields import MoneyField
@@ -124,8 +124,8 @@ def _there_all_year(column: str) -> Measure:
         filled = {f"{column}__isnull": False}
         later = _others(year__gt=OuterRef("year"), year__lte=moment.date_to.year, **filled)
         beside = _others(year=OuterRef("year"), **filled)
-        more = Q(**{f"{column}__gt": OuterRef(column)})
-        same = Q(**{column: OuterRef(column), "pk__lt": OuterRef("pk")})
+        own = ExpressionWrapper(OuterRef(column), IndustryRecord._meta.get_field(column))
+        more, same = Q(**{f"{column}__gt": own}), Q(**{column: own, "pk__lt": OuterRef("pk")})
         whole = ~Q(season=WHOLE) & Q(Exists(beside.filter(season=WHOLE)))
         larger = ~Q(season=WHOLE) & Q(Exists(beside.filter(more | same)))
         return Q(**filled) & ~Q(Exists(later)) & ~whole & ~larger
