@@ -121,9 +121,10 @@ def make_contract(asset: Asset, valid_from=date(2020, 1, 1), **fields) -> AssetC
     )
 
 
-def make_income(asset: Asset, due, year=2021) -> AssetIncome:
+def make_income(asset: Asset, due, year=2021, **fields) -> AssetIncome:
+    fields = {"due_on": date(year, 6, 30)} | fields
     return AssetIncome.objects.create(
-        township=asset.township, asset=asset, year=year, due=due, due_on=date(year, 6, 30)
+        township=asset.township, asset=asset, year=year, due=due, **fields
     )
 
 

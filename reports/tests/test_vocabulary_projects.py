@@ -43,7 +43,6 @@ def test_a_project_in_several_villages_counts_in_each_of_them_once(places, towns
     assert found.value == found.row_count == found.rows().count() == 2
     assert value('项目.类型("农村道路").上年.年度.村数', township) == 1
     assert value("项目.村数", places.other_village) == 1
-    assert value("项目.个数", places.other_village) == 1
     assert value("项目.乡镇数", places.county) == 1
     assert value('项目.村("郑杨村").个数', township) == 1
     assert value("区划.其中(项目.年度).名称", township) == "段墓村、郑杨村"

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from accounts.withdrawals import Withdrawable
+from areas.models import Area
 from households.tests.make import make_household
 from ledgers import actions as ledgers
 from ledgers.models import LedgerEntry, TeamMember
@@ -12,7 +13,7 @@ from monitoring.tests.make import make_clerk
 from policies import actions as policies
 from policies.models import LoanRepayment
 from projects import actions as projects
-from projects.models import HouseholdLink, Project, ProjectFunding
+from projects.models import Asset, HouseholdLink, Project, ProjectFunding
 from reports.rows import frozen_rows
 from reports.tests.registers import (
     make_check,
@@ -30,6 +31,28 @@ from reports.tests.registers import (
     make_trainee,
     make_training,
 )
+from reports.tests.spending import (
+    make_application,
+    make_batch,
+    make_beneficiary,
+    make_collective,
+    make_distribution,
+    make_funding,
+    make_income,
+    make_industry_record,
+    make_keeping,
+    make_link_income,
+    make_payment,
+    make_place,
+    make_quantity,
+    make_receipt,
+    make_sale,
+    make_share,
+    make_solar_year,
+    make_state,
+    make_station,
+)
+from reports.tests.spending import make_contract as make_asset_contract
 from reports.tests.township import (
     error,
     figure,
@@ -151,6 +174,87 @@ def asset(household):
     return make_asset(Project.objects.get(name="新项目"))
 
 
+def batch(household):
+    return make_batch(household.township, 1000)
+
+
+def payment_out(household):
+    project = Project.objects.get(name="新项目")
+    return make_payment(make_funding(project, 100, make_batch(project.township, 100)), 100)
+
+
+def place(household):
+    return make_place(Project.objects.get(name="新项目"), Area.objects.get(name="郑杨村"))
+
+
+def quantity(household):
+    return make_quantity(Project.objects.get(name="新项目"), 12, 7)
+
+
+def beneficiary(household):
+    return make_beneficiary(Project.objects.get(name="新项目"), household)
+
+
+def application(household):
+    return make_application(Project.objects.get(name="新项目"), household, amount=500)
+
+
+def _asset():
+    return Asset.objects.earliest("pk")
+
+
+def state(household):
+    return make_state(_asset(), "idle", date(2021, 8, 1))
+
+
+def keeping(household):
+    return make_keeping(_asset(), agreement="GH-1")
+
+
+def asset_contract(household):
+    return make_asset_contract(_asset())
+
+
+def asset_income(household):
+    return make_income(_asset(), 900)
+
+
+def receipt(household):
+    return make_receipt(make_income(_asset(), 900, due_on=date(2021, 7, 31)), 900)
+
+
+def distribution(household):
+    return make_distribution(household.village, 1000, 300)
+
+
+def share(household):
+    return make_share(make_distribution(household.village, 1000), 1000, household)
+
+
+def collective(household):
+    return make_collective(household.village, 5000)
+
+
+def industry(household):
+    return make_industry_record(household.village, area_mu=10, income=70)
+
+
+def station(household):
+    return make_station(household.village)
+
+
+def solar_year(household):
+    return make_solar_year(make_station(household.village), 900)
+
+
+def link_income(household):
+    return make_link_income(HouseholdLink.objects.earliest("pk"), 900)
+
+
+def sale(household):
+    return make_sale(household.village, 900, household=household)
+
+
 def entry(household):
     quantities = {"垃圾清运": 12}
     return make_entry(
@@ -194,6 +298,25 @@ ROWS = {
     project: ("项目.个数", "项目.总投资", '项目.方式("产业基地建设").个数'),
     funding: ("项目资金.金额", "项目资金.个数", '项目.资金来源("中央").个数'),
     asset: ("资产.个数", "资产.原值", "项目.有资产台账.个数"),
+    batch: ("资金批次.金额", "资金批次.批次数", "资金批次.结余"),
+    payment_out: ("资金支付.金额", "资金批次.已支付", "项目资金.已支付"),
+    place: ("项目.村数", '项目.村("郑杨村").个数', "区划.其中(项目).个数"),
+    quantity: ('项目.工程量("公里")', '项目.完成量("公里")'),
+    beneficiary: ("项目户.户数", "项目户.人数", "(脱贫户 - 项目户).户数"),
+    application: ("到户申请.户数", "到户申请.金额"),
+    state: ('资产.状态("闲置").个数',),
+    keeping: ("资产.有管护人.个数", "资产.无管护人.个数", "资产.有管护协议.个数"),
+    asset_contract: ('资产.经营方式("租赁").个数',),
+    asset_income: ("资产收益.应收", "资产收益.未收", "资产.其中(资产收益).个数"),
+    receipt: ("资产收益.实收",),
+    distribution: ("收益分配.可分配", "收益分配.留存"),
+    share: ("收益分配.金额", "收益分配.户数", '收益分配.用途("分红").人数'),
+    collective: ("村集体收入.金额", "村集体收入.达到(5000).村数"),
+    industry: ("产业.面积", "产业.收入", "产业.村数"),
+    station: ("光伏.个数", "光伏.容量"),
+    solar_year: ("光伏收益.金额",),
+    link_income: ("带动增收.金额", "联农带农.收入.金额"),
+    sale: ("消费帮扶.金额", "消费帮扶.户数"),
     make_link: ("联农带农.在带.户数", "联农带农.在带.人数", "脱贫户.其中(联农带农.在带).户数"),
     entry: (
         '台账("人居环境整治").次数',
@@ -228,8 +351,8 @@ def figures(expressions, township):
 def test_every_kind_of_row_that_can_be_withdrawn_is_tried(household):
     tried = {type(make(household)) for make in ROWS}
     untried = set(Withdrawable.__subclasses__()) - tried
-    # Enterprises and contracts count by what hangs off them, and cannot go before it. A file proves something, tasks and
-    # exemptions follow from rules: no figures. A list of payments goes with its payments (withdraw_list).
+    # Enterprises and contracts count by what hangs off them, and cannot go before it. Files, reports and notices prove
+    # something, tasks and exemptions follow from rules: no figures. A list goes with its payments (withdraw_list).
     assert {model.__name__ for model in untried} == {
         "Enterprise",
         "InsuranceContract",
@@ -237,6 +360,10 @@ def test_every_kind_of_row_that_can_be_withdrawn_is_tried(household):
         "Attachment",
         "Application",
         "Exemption",
+        "ProjectDocument",
+        "ProjectNotice",
+        "ProjectProgress",
+        "AssetInspection",
     }
 
 

@@ -158,7 +158,6 @@ INCOMES = Subject(
     model=AssetIncome,
     keys={"asset": "asset", "project": "asset__project"},
     stock=in_years(),
-    always=lambda moment: Q(asset__withdrawn_on=None),
     basis=Basis.FLOW,
     village="asset__village",
     narrowings=(
@@ -237,7 +236,6 @@ SHARES = Subject(
     model=DistributionItem,
     keys={"household": "household", "asset": "distribution__asset"},
     stock=in_years("distribution__year"),
-    always=lambda moment: Q(distribution__withdrawn_on=None),
     basis=Basis.FLOW,
     village="distribution__village",
     narrowings=(

@@ -121,7 +121,7 @@ LINK_INCOMES = Subject(
         "enterprise": "link__enterprise",
     },
     stock=lambda moment: Q(),
-    always=lambda moment: moment.within("paid_on") & Q(link__withdrawn_on=None),
+    always=lambda moment: moment.within("paid_on"),
     basis=Basis.FLOW,
     event="paid_on",
     village="link__household__village",

@@ -37,7 +37,6 @@ def _allocated(moment: Moment) -> Expression:
 def _paid_of_batch(moment: Moment) -> Expression:
     rows = Payment.objects.filter(
         funding__batch=OuterRef("pk"),
-        funding__withdrawn_on=None,
         township=OuterRef("township"),
         paid_on__lte=moment.as_of,
     )
@@ -142,7 +141,6 @@ PAYMENTS = Subject(
     model=Payment,
     keys={"project": "funding__project", "batch": "funding__batch"},
     stock=lambda moment: moment.within("paid_on"),
-    always=lambda moment: Q(funding__withdrawn_on=None),
     basis=Basis.FLOW,
     event="paid_on",
     village="funding__project__village",

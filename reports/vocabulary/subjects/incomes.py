@@ -236,7 +236,6 @@ SOLAR_INCOMES = Subject(
     model=SolarYear,
     keys={"asset": "station__asset"},
     stock=in_years(),
-    always=lambda moment: Q(station__withdrawn_on=None),
     basis=Basis.FLOW,
     village="station__village",
     narrowings=(of_year(),),
