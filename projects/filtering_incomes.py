@@ -7,7 +7,7 @@ from django.utils import timezone
 from django_filters import CharFilter, ChoiceFilter, FilterSet, ModelChoiceFilter
 
 from areas.filtering import search_filter, village_filter, year_filter
-from projects.industries import doubtful
+from projects.industries import doubtful, suspects
 from projects.models import (
     Enterprise,
     HouseholdLink,
@@ -79,9 +79,9 @@ class IndustryFilters(FilterSet):
         fields = ["industry", "village", "year", "season", "state"]
 
     def in_state(self, rows, name, value):
-        """The doubts are sums over the seasons of a year and limits of the industry: counted in Python, over all rows seen."""
-        everything = IndustryRecord.objects.visible_to(self.request.user)
-        return rows.filter(pk__in=doubtful(everything.select_related("industry")))
+        """The database finds what may be doubtful in the whole area, the rules say what is."""
+        found = suspects(IndustryRecord.objects.visible_to(self.request.user))
+        return rows.filter(pk__in=doubtful(found.select_related("industry")))
 
 
 class SolarFilters(FilterSet):

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Exists, F, FloatField, OuterRef, Q, QuerySet, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, NullIf
 
 from projects.models import Industry, IndustryRecord
 from projects.rules.industries import COLUMNS, columns_of, doubts, label, season_doubts, year_of
@@ -68,6 +70,36 @@ def doubtful(records: Iterable[IndustryRecord]) -> dict[int, list[str]]:
             if row.season == IndustryRecord.Season.YEAR:
                 found[row.pk] = [*found[row.pk], *season_doubts(rows)]
     return {pk: said for pk, said in found.items() if said}
+
+
+def suspects(records: QuerySet[IndustryRecord]) -> QuerySet[IndustryRecord]:
+    """The rows that may be doubtful, found by the database; a little more than `doubtful` then confirms."""
+    beside = records.filter(
+        village=OuterRef("village"), industry=OuterRef("industry"), year=OuterRef("year")
+    ).order_by()
+    is_year = Q(season=IndustryRecord.Season.YEAR)
+    rates = {
+        "kg_per_mu": _rate("output_kg", "area_mu"),
+        "yuan_per_kg": _rate("income", "output_kg"),
+        "yuan_per_mu": _rate("income", "area_mu"),
+    }
+    beyond = [Q(**{f"{name}__gt": _limit(f"industry__most_{name}")}) for name in rates]
+    in_parts = (is_year & Exists(beside.exclude(is_year))) | (
+        ~is_year & Exists(beside.filter(is_year))
+    )
+    return records.annotate(**rates).filter(
+        beyond[0] | beyond[1] | beyond[2] | Q(new_area_mu__gt=F("area_mu")) | in_parts
+    )
+
+
+def _rate(above: str, below: str) -> Combinable:
+    """Both columns are kept in hundredths, so are the limits: see `_limit`."""
+    return Cast(above, FloatField()) / NullIf(Cast(below, FloatField()), Value(0.0))
+
+
+def _limit(column: str) -> Combinable:
+    """A limit a shade below itself: what stands exactly at it is left to the exact arithmetic of `doubts`."""
+    return Cast(column, FloatField()) * Value(0.00999)
 
 
 def _total(

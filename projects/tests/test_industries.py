@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from areas.tests.make import make_village
+from projects import actions
 from projects.models import Industry, IndustryRecord
 from projects.tests.make import make_industry, make_industry_record
 
@@ -126,6 +127,36 @@ def test_seasons_that_differ_from_the_year_show_at_the_year(login, clerk, places
     )
     rows = login(clerk).get(f"{RECORDS}?year=2021").context["rows"]
     assert [bool(doubts) for row, doubts in rows if row.season == "year"] == [True]
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_doubtful"),
+    [
+        ({"area_mu": Decimal(10), "output_kg": Decimal(5000)}, False),
+        ({"area_mu": Decimal(10), "output_kg": Decimal("5000.01")}, True),
+        ({"output_kg": Decimal(1), "income": Decimal(200)}, False),
+        ({"output_kg": Decimal(1), "income": Decimal("200.01")}, True),
+        ({"area_mu": Decimal(1), "income": Decimal("10000.01")}, True),
+        ({"area_mu": Decimal(0), "income": Decimal(5)}, False),
+        ({"area_mu": Decimal(5), "new_area_mu": Decimal(6)}, True),
+    ],
+)
+def test_the_database_finds_what_the_rules_doubt(login, clerk, places, tea, fields, is_doubtful):
+    try:
+        record(clerk, places.village, **fields)
+    except actions.Doubtful as problem:
+        record(clerk, places.village, confirmed=problem.doubts, **fields)
+    page = login(clerk).get(f"{RECORDS}?state=doubtful").context["page"]
+    assert page.paginator.count == int(is_doubtful)
+
+
+def test_seasons_that_do_not_add_up_are_found_too(login, clerk, places, tea):
+    record(clerk, places.village, season="spring", income=Decimal(900))
+    with pytest.raises(actions.Doubtful) as problem:
+        record(clerk, places.village, income=Decimal(1000))
+    record(clerk, places.village, income=Decimal(1000), confirmed=problem.value.doubts)
+    rows = login(clerk).get(f"{RECORDS}?state=doubtful").context["rows"]
+    assert [row.season for row, _ in rows] == ["year"]
 
 
 def test_catalogue_is_the_townships_own(login, clerk, village_cadre, tea):
