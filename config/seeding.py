@@ -43,7 +43,15 @@ from monitoring.models import (
     ScreeningRecord,
     Visit,
 )
-from projects.models import Asset, Enterprise, HouseholdLink, Project, ProjectFunding, ProjectKind
+from projects.models import (
+    Asset,
+    AssetState,
+    Enterprise,
+    HouseholdLink,
+    Project,
+    ProjectFunding,
+    ProjectKind,
+)
 
 COUNTY_CODE = "990901000000"
 HOUSEHOLDS_A_TOWNSHIP = 14_000
@@ -205,15 +213,22 @@ class _Township:
                 for p in projects
             ]
         )
+        assets = [
+            Asset(
+                township=self.area, village=p.village, project=p, number=f"HCZC{i:04d}", name=f"合成资产{i}",
+                asset_class="public", owner_level="village", original_value=p.total, booked_on=p.accepted_on,
+            )
+            for i, p in enumerate(projects[:40])
+        ]  # fmt: skip
+        _write(assets)
         _write(
             [
-                Asset(
-                    township=self.area, village=p.village, project=p, number=f"HCZC{i:04d}", name=f"合成资产{i}",
-                    asset_class="public", owner_level="village", original_value=p.total, booked_on=p.accepted_on,
+                AssetState(
+                    township=self.area, asset=asset, condition="normal", valid_from=asset.booked_on
                 )
-                for i, p in enumerate(projects[:40])
+                for asset in assets
             ]
-        )  # fmt: skip
+        )
 
     def _ledgers(self) -> None:
         kinds = list(LedgerKind.objects.all())

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from projects.models import Asset
 
-LEFT, WIDTH, BAR, STEP, TOP = 70, 560, 26, 44, 12
+LEFT, WIDTH, BAR, STEP, TOP = 52, 240, 22, 36, 8
 LEAST = 4  # a piece is wide enough to be seen and clicked
 FILLS = dict(zip(Asset.Condition, ("f1", "f2", "f3", "f4"), strict=True))
 
