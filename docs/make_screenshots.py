@@ -110,7 +110,7 @@ class Camera:
         page.get_by_role("link", name="看监测户").click()
         page.wait_for_url("**/monitoring/**")
         self.shoot(page, "monitored")
-        page.goto(f"{self.address}/policies/employment/dispatch/")
+        page.goto(f"{self.address}/policies/employment/dispatch/?show=all")
         self.shoot(page, "dispatch")
 
     def office(self) -> None:

@@ -22,8 +22,11 @@ class LookForm(forms.Form):
         label="截至", required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
 
-    def __init__(self, *args, places, **options):
-        super().__init__(*args, **options)
+    def __init__(self, data, *, places, **options):
+        asked = data.copy()
+        if not asked.get("on"):
+            asked["on"] = timezone.localdate().isoformat()  # the day is shown, not left to be guessed
+        super().__init__(asked, **options)
         self.fields["place"].queryset = places
         self.fields["place"].empty_label = "选乡镇、村"
 
@@ -31,7 +34,7 @@ class LookForm(forms.Form):
         on = self.cleaned_data["on"]
         if on and on > timezone.localdate():
             raise forms.ValidationError(f"{on} 还没有到。")
-        return on or timezone.localdate()
+        return on
 
 
 class ListForm(LookForm):
