@@ -25,7 +25,9 @@ class LookForm(forms.Form):
     def __init__(self, data, *, places, **options):
         asked = data.copy()
         if not asked.get("on"):
-            asked["on"] = timezone.localdate().isoformat()  # the day is shown, not left to be guessed
+            asked["on"] = (
+                timezone.localdate().isoformat()
+            )  # the day is shown, not left to be guessed
         super().__init__(asked, **options)
         self.fields["place"].queryset = places
         self.fields["place"].empty_label = "选乡镇、村"
