@@ -53,7 +53,9 @@ def pass_application(
     wanted = next((one for one in PASSED if one.key == step), None)
     if wanted is None:
         raise NotAllowed("补助发放要填金额，请用“登记发放”。")
-    return _advance(application, wanted, by, "projectapplication.step", {wanted.day: on})
+    _advance(application, wanted, by, "projectapplication.step", {wanted.day: on})
+    application.refresh_from_db()
+    return application
 
 
 @action
@@ -99,9 +101,10 @@ def pay_application(
 ) -> ProjectApplication:
     """登记补助发放：验收以后；全部到户补助合计不超过项目的资金。"""
     changes = {"paid_on": on, "amount": amount}
-    paid = _advance(application, STEP["payment"], by, "projectapplication.pay", changes)
-    check_funding(paid.project)
-    return paid
+    _advance(application, STEP["payment"], by, "projectapplication.pay", changes)
+    check_funding(application.project)
+    application.refresh_from_db()
+    return application
 
 
 @action
@@ -119,8 +122,8 @@ def correct_application(
 
 def _advance(
     application: ProjectApplication, step: Step, by: User, what: str, changes: dict[str, object]
-) -> ProjectApplication:
-    """Write the day of one step, if the application still waits for it."""
+) -> None:
+    """Write the day of one step, if the application still waits for it; the row in hand stays as it is."""
     refuse(pass_faults(application, step))
     wanted = as_corrected(application, changes)
     check_new(wanted, faults)
@@ -130,5 +133,3 @@ def _advance(
     if not waiting.update(**{name: getattr(wanted, name) for name in changes}):
         raise NotAllowed(f"{step.label}刚由别人办过，请刷新后再看。")
     AuditEvent.record(by=by, what=what, target=application, detail={"step": step.label})
-    application.refresh_from_db()
-    return application

@@ -35,6 +35,6 @@ def advance(*, project: Project, by: User, stage: str, on: date, **fields) -> Pr
     AuditEvent.record(
         by=by, what="project.advance", target=now, detail={"step": step.label, "on": str(on)}
     )
-    project.refresh_from_db()
     check_funding(project)
+    project.refresh_from_db()
     return project
