@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from functools import reduce
 from operator import or_
 
-from django.db.models import Case, CharField, Exists, OuterRef, Q, Value, When
+from django.db.models import Exists, OuterRef, Q
 
 from areas.models import Area
-from areas.parameters import settings_within
+from areas.parameters import DEFINITIONS, settings_within
 from projects.models import Asset, Payment, Project
 from projects.rules.lateness import Light
 
@@ -49,15 +49,11 @@ OUTSTANDING = {
 UNPLANNED = Q(planned_start_on=None, planned_completion_on=None, planned_acceptance_on=None)
 
 
-def red_after(area: Area, on: date) -> list[tuple[int, Q]]:
-    """How many days late are red, and for the projects of which townships: the area's own value, then the exceptions."""
-    return _by_township("project_late_red", area, on)
-
-
-def lights(area: Area, on: date) -> dict[Light, Q]:
+def lights(area: Area | None, on: date) -> dict[Light, Q]:
     """Every project of an area is in one of them; one that was given up has no light but grey."""
     kept = Q(abandoned_on=None)
-    red = reduce(or_, (late_by(days, on) & where for days, where in red_after(area, on)))
+    terms = _by_township("project_late_red", area, on)
+    red = reduce(or_, (late_by(days, on) & where for days, where in terms))
     late = late_by(0, on)
     return {
         Light.RED: kept & ~UNPLANNED & red,
@@ -80,19 +76,7 @@ def late_by(days: int, on: date) -> Q:
     )
 
 
-def light_case(area: Area, on: date) -> Case:
-    """For `annotate(light=…)`: the light of each project, in the same query as the list."""
-    return Case(
-        *(
-            When(condition, then=Value(light.value))
-            for light, condition in lights(area, on).items()
-        ),
-        default=Value(Light.GREY.value),
-        output_field=CharField(),
-    )
-
-
-def unaccepted(area: Area, on: date) -> Q:
+def unaccepted(area: Area | None, on: date) -> Q:
     """竣工超过时限还没有验收（N02）。"""
     terms = _by_township("project_acceptance_days", area, on)
     late = (Q(completed_on__lt=on - timedelta(days=days)) & where for days, where in terms)
@@ -111,12 +95,21 @@ def unfinished() -> Q:
     return accepted & ~(Q(reach=Project.Reach.HOUSEHOLD) | Q(both))
 
 
-def _by_township(key: str, area: Area, on: date) -> list[tuple[int, Q]]:
+def days_by_township(key: str, area: Area | None, on: date) -> tuple[int, dict[int, int]]:
+    """A setting in days: the area's own value, and those of the townships below it that set their own; one query."""
+    if area is None:  # who has no area sees no rows
+        return int(DEFINITIONS[key].default), {}
     found = settings_within([key], area, on)[key]
     own = {
         place.pk: int(setting.value)
         for place, setting in found.exceptions.values()
         if place.level == Area.Level.TOWNSHIP
     }
-    rest = [(int(found.base.value), ~Q(township__in=list(own)))]
-    return rest + [(days, Q(township=pk)) for pk, days in own.items()]
+    return int(found.base.value), own
+
+
+def _by_township(key: str, area: Area | None, on: date) -> list[tuple[int, Q]]:
+    """The same, each with the condition of its townships."""
+    base, own = days_by_township(key, area, on)
+    rest = ~Q(township__in=list(own)) if own else Q()
+    return [(base, rest), *((days, Q(township=pk)) for pk, days in own.items())]

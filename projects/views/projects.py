@@ -21,7 +21,7 @@ from projects.forms.projects import ProjectCorrectionForm, ProjectForm, Villages
 from projects.models import Payment, Project
 from projects.papers import board
 from projects.project_page import sections
-from projects.standings import light_case
+from projects.project_rows import COLUMNS, body
 from projects.tabs import tabs
 from projects.views.common import project_of
 
@@ -82,12 +82,13 @@ def project_list(request):
     conditions = ProjectFilters(request.GET, projects, request=request)
     totals = conditions.qs.with_funds().order_by()
     shown = conditions.qs.with_funds().select_related("kind", "village", "township")
-    if request.user.area:
-        shown = shown.annotate(light=light_case(request.user.area, timezone.localdate()))
+    shown = shown.only(*COLUMNS)
+    page = page_of(request, shown.order_by("-year", "number", "pk"))
     context = {
         "tabs": tabs(request.user, "projects:list"),
         "conditions": conditions.form,
-        "page": page_of(request, shown.order_by("-year", "number", "pk")),
+        "page": page,
+        "body": body(page, request.user.area, timezone.localdate()),
         "totals": totals.aggregate(invested=Sum("total"), booked=Sum("funds")),
         "can_keep": request.user.can(Can.KEEP_PROJECTS),
     }
