@@ -18,7 +18,13 @@ from projects.rules import documents as papers
 from projects.rules.applications import STEPS
 from projects.rules.lateness import days_late, is_unaccepted, light, loose_ends
 from projects.rules.projects import overrun, percent_on
-from projects.rules.stages import STAGES, next_stage, planned_percent, plans
+from projects.rules.stages import (
+    STAGES,
+    advance_faults,
+    next_stage,
+    planned_percent,
+    plans,
+)
 
 
 def sections(project: Project, user: User, on: date) -> dict[str, object]:
@@ -78,7 +84,7 @@ def _steps(project: Project, user: User, on: date, paid: dict) -> list[dict]:
         }
         if day is None and planned and on > planned and not project.abandoned_on:
             step["late"] = f"逾期 {(on - planned).days} 天" if stage == ahead else ""
-        if day is None and may_keep and not project.abandoned_on:
+        if may_keep and not advance_faults(project, stage):
             step |= {
                 "url": reverse("projects:advance", args=[project.pk, stage.key]),
                 "link": f"登记{stage.label}",
