@@ -46,6 +46,7 @@ def overview(request):
     if place:
         found = results.of(place, form.cleaned_data["on"])
         lines = [_line(rule, found) for rule in rules.valid_on(found.on)]
+        lines.sort(key=_is_empty)  # what concerns nobody comes last
         context |= {
             "found": found,
             "ruled": [line for line in lines if not line["rule"].is_hint],
@@ -70,6 +71,10 @@ def _place(user: User, form) -> Place | None:
     """The place asked about, else the user's own; nothing yet for who looks after a county."""
     area = form.cleaned_data["place"] or user.area
     return None if area is None or area.level == Area.Level.COUNTY else Place.of(area)
+
+
+def _is_empty(line: dict) -> bool:
+    return not line["count"].entitled and not any(cell["value"] for cell in line["cells"])
 
 
 def _line(rule: Rule, found: Results) -> dict:
