@@ -110,7 +110,11 @@ def check_distributed(asset: Asset, year: int) -> None:
 
 def _check_receipts(income: AssetIncome) -> None:
     """The rule holds for all receipts together; the lock makes a second clerk wait for the first."""
-    income = AssetIncome.objects.select_for_update().select_related("asset").get(pk=income.pk)
+    income = (
+        AssetIncome.objects.select_for_update(of=("self",))
+        .select_related("asset")
+        .get(pk=income.pk)
+    )
     receipts = list(income.receipts.all())
     for receipt in receipts:
         receipt.income = income

@@ -211,7 +211,9 @@ def withdraw_asset(*, asset: Asset, by: User, reason: str) -> None:
 
 def held(asset: Asset) -> Asset:
     """The card as it stands now, for rules over several rows: the lock makes a second clerk wait for the first. Disposed: NotAllowed."""
-    found = Asset.objects.select_for_update().select_related("township").filter(pk=asset.pk)
+    found = (
+        Asset.objects.select_for_update(of=("self",)).select_related("township").filter(pk=asset.pk)
+    )
     now = found.first()
     if now is None:
         raise NotAllowed("这项资产已由他人作废，请刷新后再看。")

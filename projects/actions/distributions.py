@@ -128,7 +128,7 @@ def reopen_distribution(*, distribution: Distribution, by: User, reason: str) ->
 
 def _open(distribution: Distribution) -> Distribution:
     """Locked, not finished; else NotAllowed."""
-    rows = Distribution.objects.select_for_update().select_related("asset")
+    rows = Distribution.objects.select_for_update(of=("self",)).select_related("asset")
     held = rows.filter(pk=distribution.pk).first()
     if held is None:
         raise NotAllowed("这次收益分配已由他人作废，请刷新后再看。")
