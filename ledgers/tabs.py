@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from django.urls import reverse
-
 from accounts.models import User
 from accounts.roles import Can
+from accounts.tabs import open_to
 
 PAGES = [
     ("ledgers:list", "台账记录", Can.VIEW_FIGURES),
@@ -15,8 +14,4 @@ PAGES = [
 
 
 def tabs(user: User, current: str) -> list[dict]:
-    return [
-        {"url": reverse(name), "label": label, "current": name == current}
-        for name, label, verb in PAGES
-        if user.can(verb)
-    ]
+    return open_to(user, PAGES, current)

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from tempfile import TemporaryFile
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import AuditEvent, User
 from households.picking import head_name
-from lib.sheets_out import Column, OutSheet, write_workbook
+from lib.sheets_out import Column, OutSheet, workbook_in_chunks
 from policies.models import Benefit
 
 BATCH = 500
-CHUNK = 64 * 1024
 
 COLUMNS = (
     Column("享受人", 12),
@@ -49,17 +47,10 @@ def benefit_list(*, benefits: QuerySet[Benefit], by: User) -> Iterator[bytes]:
     """The finished .xlsx in chunks; rows go from the database to the file in batches. Who took out how many is recorded."""
     count = benefits.order_by().count()
     note = f"截至 {timezone.localdate()}，{count} 条；{by} 导出"
-    file = TemporaryFile()  # noqa: SIM115 (read and closed by _chunks, after the response began)
-    write_workbook(file, [OutSheet("享受记录", COLUMNS, _rows(benefits), "享受记录", note)])
+    sheet = OutSheet("享受记录", COLUMNS, _rows(benefits), "享受记录", note)
+    chunks = workbook_in_chunks([sheet])
     AuditEvent.record(by=by, what="benefit.export", detail={"rows": count})
-    return _chunks(file)
-
-
-def _chunks(file) -> Iterator[bytes]:
-    with file:
-        file.seek(0)
-        while chunk := file.read(CHUNK):
-            yield chunk
+    return chunks
 
 
 def _rows(benefits: QuerySet[Benefit]) -> Iterator[tuple]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from django.urls import reverse
-
 from accounts.models import User
 from accounts.roles import Can
+from accounts.tabs import open_to
 
 PAGES = [
     ("policies:list", "享受记录", Can.VIEW_FIGURES),
@@ -50,23 +49,8 @@ EMPLOYMENT = [
 
 
 def tabs(user: User, current: str) -> list[dict]:
-    return _open_to(user, PAGES, current)
+    return open_to(user, PAGES, current)
 
 
 def entitlement_tabs(user: User, current: str) -> list[dict]:
-    return _open_to(user, ENTITLEMENT, current)
-
-
-def _open_to(user: User, pages: list[tuple[str, str, Can]], current: str) -> list[dict]:
-    return [
-        {"url": reverse(name), "label": label, "current": name == current}
-        for name, label, verb in pages
-        if user.can(verb)
-    ]
-
-
-def below(pages: list[tuple[str, str]], current: str) -> list[dict]:
-    """The pages of one register."""
-    return [
-        {"url": reverse(name), "label": label, "current": name == current} for name, label in pages
-    ]
+    return open_to(user, ENTITLEMENT, current)

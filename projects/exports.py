@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from tempfile import TemporaryFile
 
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery, Sum
 
 from accounts.models import AuditEvent, User
 from lib import masking
 from lib.numbers import UNITS, rounded
-from lib.sheets_out import Column, OutSheet, write_workbook
+from lib.sheets_out import Column, OutSheet, workbook_in_chunks
 from projects.models import Asset, AssetContract, AssetIncome, AssetKeeping, AssetReceipt
 
 BATCH = 500
-CHUNK = 64 * 1024
 
 COLUMNS = (
     Column("资产编号", 18),
@@ -50,17 +48,9 @@ def asset_ledger(*, assets: QuerySet[Asset], by: User, on: date) -> Iterator[byt
     count = assets.order_by().count()
     note = f"填报时间：{on}　　单位：万元"
     title = f"{by.area}扶贫（衔接）项目资产台账"
-    file = TemporaryFile()  # noqa: SIM115 (read and closed by _chunks, after the response began)
-    write_workbook(file, [OutSheet("资产台账", COLUMNS, _rows(assets, on), title, note)])
+    chunks = workbook_in_chunks([OutSheet("资产台账", COLUMNS, _rows(assets, on), title, note)])
     AuditEvent.record(by=by, what="asset.export", detail={"rows": count})
-    return _chunks(file)
-
-
-def _chunks(file) -> Iterator[bytes]:
-    with file:
-        file.seek(0)
-        while chunk := file.read(CHUNK):
-            yield chunk
+    return chunks
 
 
 def _rows(assets: QuerySet[Asset], on: date) -> Iterator[tuple]:

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import Can
+from accounts.tabs import below
 from areas.models import Area
 
 PAGES = [
@@ -66,10 +67,3 @@ def _opened_by(user: User, name: str) -> str:
 
 def fund_tabs(user: User, current: str) -> list[dict]:
     return below([*FUNDS, *PROJECT_FUNDS] if keeps_books(user) else PROJECT_FUNDS, current)
-
-
-def below(pages: list[tuple[str, str]], current: str) -> list[dict]:
-    """The pages of one register."""
-    return [
-        {"url": reverse(name), "label": label, "current": name == current} for name, label in pages
-    ]

@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from accounts.actions import NotAllowed, action
 from accounts.models import AuditEvent, User
+from accounts.records import refuse
 from accounts.roles import Can
 from areas.models import Area
 from monitoring.actions.clues import new_clue
-from monitoring.actions.guards import check_date, refuse, require_existing, require_verb
+from monitoring.actions.guards import check_date, require_existing, require_verb
 from monitoring.alerts import keeping
 from monitoring.alerts.keeping import Outcome
 from monitoring.models import Alert, Case, Clue

@@ -11,12 +11,13 @@ from django.db import IntegrityError, transaction
 from accounts import records
 from accounts.actions import NotAllowed, action
 from accounts.models import AuditEvent, User
+from accounts.records import refuse
 from areas.parameters import setting_on
 from households.closings import Closing
 from households.codes import DissolveReason
 from households.models import Household
 from monitoring import procedure, rules, snapshots
-from monitoring.actions.guards import check_date, refuse, require_existing, require_verb
+from monitoring.actions.guards import check_date, require_existing, require_verb
 from monitoring.actions.steps import claim, last_day, move, note_state, note_step
 from monitoring.models import (
     Case,

@@ -13,12 +13,12 @@ from django.utils import timezone
 from accounts import records
 from accounts.actions import NotAllowed, action
 from accounts.models import AuditEvent, User
+from accounts.records import refuse
 from accounts.roles import Can
 from areas.models import Area
 from households.models import Household
 from monitoring.actions.guards import (
     check_date,
-    refuse,
     require_existing,
     require_own_or,
     require_reason,

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from accounts.actions import NotAllowed, action
 from accounts.models import AuditEvent, User
+from accounts.records import refuse
 from accounts.roles import Can
 from monitoring import procedure, rules
 from monitoring.actions.cases import (
@@ -16,7 +17,7 @@ from monitoring.actions.cases import (
     replace_risks,
     rounds_of,
 )
-from monitoring.actions.guards import check_date, refuse, require_reason, require_verb
+from monitoring.actions.guards import check_date, require_reason, require_verb
 from monitoring.models import Case, CaseState, CaseStep, Category, Screening
 from monitoring.rules import Risk
 

@@ -13,12 +13,6 @@ from households.models import Household
 from monitoring import rules
 
 
-def refuse(problems: list[str]) -> None:
-    """Raise NotAllowed with one line a problem, if there is any."""
-    if problems:
-        raise NotAllowed("\n".join(problems))
-
-
 def require_verb(by: User, verb: Can) -> None:
     """The same table as the pages': imports and sync cannot do what a page would not."""
     if not by.can(verb):

@@ -8,15 +8,10 @@ from decimal import Decimal
 from accounts import records
 from accounts.actions import NotAllowed, action
 from accounts.models import AuditEvent, User
+from accounts.records import refuse
 from accounts.roles import Can
 from households.models import Household, Member
-from monitoring.actions.guards import (
-    check_date,
-    refuse,
-    require_existing,
-    require_reason,
-    require_verb,
-)
+from monitoring.actions.guards import check_date, require_existing, require_reason, require_verb
 from monitoring.measure_catalogue import OTHER
 from monitoring.models import Case, Measure
 

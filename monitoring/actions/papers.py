@@ -9,12 +9,13 @@ from django.utils import timezone
 
 from accounts.actions import NotAllowed, action
 from accounts.models import AuditEvent, User
+from accounts.records import refuse
 from accounts.roles import Can
 from areas.models import Area
 from households.models import Household
 from lib.phones import is_office
 from monitoring import procedure, rules
-from monitoring.actions.guards import refuse, require_verb
+from monitoring.actions.guards import require_verb
 from monitoring.models import Case, CaseStep, ProcedureStep
 from monitoring.papers import guard, household, village
 from monitoring.papers.catalogue import Of, Paper, Printed

@@ -8,8 +8,9 @@ from decimal import Decimal
 from accounts import records
 from accounts.actions import NotAllowed, action
 from accounts.models import AuditEvent, User
+from accounts.records import refuse
 from accounts.roles import Can
-from monitoring.actions.guards import check_date, refuse, require_existing, require_verb
+from monitoring.actions.guards import check_date, require_existing, require_verb
 from monitoring.models import Case, HelpPlan
 
 

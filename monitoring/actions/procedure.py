@@ -6,10 +6,11 @@ from datetime import date
 
 from accounts.actions import NotAllowed, action
 from accounts.models import AuditEvent, User
+from accounts.records import refuse
 from accounts.roles import Can
 from areas.parameters import setting_on
 from monitoring import procedure, rules
-from monitoring.actions.guards import check_date, refuse, require_existing, require_verb
+from monitoring.actions.guards import check_date, require_existing, require_verb
 from monitoring.actions.steps import claim, last_day, note_step
 from monitoring.models import Case, CaseStep
 from monitoring.workflow import TAKEN

@@ -12,10 +12,11 @@ from django.db.models import Q
 from accounts.access import areas_of
 from accounts.actions import NotAllowed, action
 from accounts.models import AuditEvent, User
+from accounts.records import refuse
 from accounts.roles import Can
 from areas.models import Area
 from monitoring import procedure
-from monitoring.actions.guards import refuse, require_verb
+from monitoring.actions.guards import require_verb
 from monitoring.models import CaseStep, ProcedureStep
 
 Kind, Purpose = CaseStep.Kind, ProcedureStep.Purpose

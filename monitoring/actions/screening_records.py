@@ -14,10 +14,11 @@ from django.utils import timezone
 from accounts import records as rows
 from accounts.actions import NotAllowed, action
 from accounts.models import AuditEvent, User
+from accounts.records import refuse
 from accounts.roles import Can
 from households.imports import bulk
 from households.models import Household
-from monitoring.actions.guards import refuse, require_reason, require_verb
+from monitoring.actions.guards import require_reason, require_verb
 from monitoring.actions.screenings import held
 from monitoring.alerts import keeping
 from monitoring.checks import (

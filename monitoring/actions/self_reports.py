@@ -10,13 +10,14 @@ from django.utils import timezone
 
 from accounts.actions import NotAllowed, action
 from accounts.models import AuditEvent, User
+from accounts.records import refuse
 from accounts.roles import Can
 from areas.models import Area
 from households.models import Household
 from households.people import phone_index
 from lib.crypto import blind_index
 from monitoring.actions.clues import new_clue
-from monitoring.actions.guards import check_date, refuse, require_existing, require_verb
+from monitoring.actions.guards import check_date, require_existing, require_verb
 from monitoring.models import Clue, SelfReport, Source
 
 # An address may be a whole village's: phone companies and village halls share one.

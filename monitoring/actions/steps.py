@@ -10,8 +10,9 @@ from django.db.models import F
 from accounts import records
 from accounts.actions import NotAllowed
 from accounts.models import User
+from accounts.records import refuse
 from monitoring import procedure
-from monitoring.actions.guards import check_date, refuse, require_existing, require_verb
+from monitoring.actions.guards import check_date, require_existing, require_verb
 from monitoring.alerts import keeping
 from monitoring.models import Case, CaseState, CaseStep
 from monitoring.workflow import STEPS

@@ -9,12 +9,12 @@ from uuid import UUID
 from accounts import records
 from accounts.actions import NotAllowed, action
 from accounts.models import AuditEvent, User
+from accounts.records import refuse
 from accounts.roles import Can
 from households.models import Household
 from monitoring.actions.clues import new_clue
 from monitoring.actions.guards import (
     check_date,
-    refuse,
     require_existing,
     require_own_or,
     require_reason,

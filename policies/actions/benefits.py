@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from datetime import date
 from decimal import Decimal
 
@@ -53,7 +52,7 @@ def correct_benefit(*, benefit: Benefit, by: User, reason: str, **changes) -> Be
     for name, value in changes.items():
         if name in {"policy", "member"} and value != getattr(benefit, name):
             raise NotAllowed("政策和享受人不能改；登错了请作废这条，另行登记。")
-    wanted = _with(benefit, changes)
+    wanted = records.as_corrected(benefit, changes)
     _check(wanted)
     changes["period_key"] = wanted.period_key
     return records.correct(benefit, by=by, what="benefit.correct", reason=reason, changes=changes)
@@ -75,7 +74,7 @@ def stop_benefit(*, benefit: Benefit, by: User, on: date, reason: str) -> Benefi
 def _go_on(benefit: Benefit, *, by: User, what: str, done: dict) -> Benefit:
     """The next step of an application; whoever comes second is told."""
     step = next(iter(done))
-    wanted = _with(benefit, done)
+    wanted = records.as_corrected(benefit, done)
     _check(wanted)
     waiting = Benefit.objects.filter(pk=benefit.pk, paid_on=None).filter(**{step: None})
     if not waiting.update(**done, period_key=wanted.period_key):
@@ -83,14 +82,6 @@ def _go_on(benefit: Benefit, *, by: User, what: str, done: dict) -> Benefit:
     AuditEvent.record(by=by, what=what, target=benefit)
     benefit.refresh_from_db()
     return benefit
-
-
-def _with(benefit: Benefit, changes: dict) -> Benefit:
-    """As it would be; the row itself stays as it is."""
-    wanted = copy.copy(benefit)
-    for name, value in changes.items():
-        setattr(wanted, name, value)
-    return wanted
 
 
 def _check(benefit: Benefit) -> None:

@@ -4,26 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db import models
-
 from accounts import records
 from accounts.actions import action
 from accounts.models import User
 from accounts.records import refuse
 from accounts.withdrawals import Withdrawable
 from households.models import Household, Member
-from lib.faults import future_faults
 from policies.rules.common import presence_faults
 
 
 def check_member(household: Household, member: Member, on: date | None) -> None:
     """The person belongs to the household, and did on the day."""
     refuse(presence_faults(household, member, on))
-
-
-def check_not_future(row: models.Model, name: str) -> None:
-    """What has happened cannot have a date that is still to come."""
-    refuse(future_faults(row, name))
 
 
 @action

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
@@ -127,13 +126,9 @@ def pay_insurance_claim(
     *, claim: InsuranceClaim, by: User, on: date, amount: Decimal
 ) -> InsuranceClaim:
     """登记赔付：不早于报案；一案只赔付一次。"""
-    paid = copy.copy(claim)
-    paid.paid_on, paid.amount = on, amount
-    check_new(paid, faults)
-    done = InsuranceClaim.objects.filter(pk=claim.pk, paid_on=None).update(
-        paid_on=on, amount=amount
-    )
-    if not done:
+    paid = {"paid_on": on, "amount": amount}
+    check_new(records.as_corrected(claim, paid), faults)
+    if not InsuranceClaim.objects.filter(pk=claim.pk, paid_on=None).update(**paid):
         raise NotAllowed("这一案已登记赔付，或已作废，请刷新后再看。")
     AuditEvent.record(by=by, what="insuranceclaim.pay_out", target=claim)
     claim.refresh_from_db()

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django import forms
 from django.utils import timezone
 
+from areas.filtering import search_box
 from areas.models import Area
 from policies.entitlement.running import State
 
@@ -42,18 +43,7 @@ class LookForm(forms.Form):
 class ListForm(LookForm):
     """One rule's list: whom, where, as of when."""
 
-    q = forms.CharField(
-        label="查找",
-        required=False,
-        max_length=10,
-        widget=forms.TextInput(
-            attrs={
-                "type": "search",
-                "class": "input-search",
-                "placeholder": "姓名、首字母、证件后四位",
-            }
-        ),
-    )
+    q = search_box("姓名、首字母、证件后四位")
     state = forms.ChoiceField(choices=STATES, required=False, widget=forms.HiddenInput)
     field_order = ["q", "place", "on", "state"]
 

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from accounts.withdrawals import Standing, Withdrawable
 from areas.scoping import HouseholdScopedQuerySet, ScopedQuerySet, TownshipOwned, ends_after_start
 from households.models import Household, Member
-from lib.dates import Period, valid_on
+from lib.dates import valid_on
 from lib.fields import EncryptedTextField, MoneyField
 from policies.models.catalogue import Policy
 
@@ -127,11 +127,6 @@ class Insured(TownshipOwned, Withdrawable):
         return f"{self.contract_id}"
 
 
-class InsuranceClaimQuerySet(HouseholdScopedQuerySet):
-    def paid_during(self, period: Period) -> Self:
-        return self.filter(**period.filter_kwargs("paid_on"))
-
-
 class InsuranceClaim(TownshipOwned, Withdrawable):
     """保险理赔：报案、赔付一案一行。"""
 
@@ -158,8 +153,8 @@ class InsuranceClaim(TownshipOwned, Withdrawable):
     amount = MoneyField("赔付金额", null=True, blank=True)
     number = models.CharField("案号", max_length=50, blank=True)
 
-    objects = Standing.from_queryset(InsuranceClaimQuerySet)()
-    with_withdrawn = InsuranceClaimQuerySet.as_manager()
+    objects = Standing.from_queryset(HouseholdScopedQuerySet)()
+    with_withdrawn = HouseholdScopedQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "保险理赔"

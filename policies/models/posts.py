@@ -81,9 +81,6 @@ class PostPayQuerySet(ScopedQuerySet):
     village_path = "post__household__village"
     grid_path = "post__household__grid"
 
-    def paid_during(self, period: Period) -> Self:
-        return self.filter(**period.filter_kwargs("paid_on"))
-
 
 class PostPay(TownshipOwned, Withdrawable):
     """公益性岗位工资：一岗一次发放一行，写明发的是哪几个月。"""

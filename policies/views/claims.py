@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.access import require
 from accounts.pages import carry_out, form_page, page_of, tell
 from accounts.roles import Can
+from accounts.tabs import below
 from areas.filtering import years
 from areas.parameters import value_on
 from households.picking import choose, head_name
@@ -19,7 +20,7 @@ from policies.filtering_money import MedicalClaimFilters
 from policies.forms.claims import ClaimCorrectionForm, ClaimForm
 from policies.groups import helped
 from policies.models import PAYERS, MedicalClaim
-from policies.tabs import CLAIMS, below, tabs
+from policies.tabs import CLAIMS, tabs
 from policies.views.common import household_of, named
 
 

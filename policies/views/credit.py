@@ -9,13 +9,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.access import require
 from accounts.pages import carry_out, form_page, page_of, tell
 from accounts.roles import Can
+from accounts.tabs import below
 from households.picking import choose
 from lib.numbers import wan
 from policies import actions
 from policies.filters import CreditFilters
 from policies.forms.loans import CreditCorrectionForm, CreditForm
 from policies.models import CreditLine
-from policies.tabs import LOANS, below, tabs
+from policies.tabs import LOANS, tabs
 from policies.views.common import household_of, named
 
 

@@ -18,6 +18,7 @@ from accounts.access import require
 from accounts.actions import NotAllowed
 from accounts.pages import page_of
 from accounts.roles import Can
+from accounts.tabs import below
 from lib import masking
 from lib.dates import Period
 from lib.http import pick
@@ -25,7 +26,7 @@ from policies import actions
 from policies.dispatch import Dispatch
 from policies.forms.employment import ANSWERS, LISTS, DispatchFilter
 from policies.models import Employment
-from policies.tabs import EMPLOYMENT, below
+from policies.tabs import EMPLOYMENT
 
 
 @require_GET

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.access import require
 from accounts.pages import carry_out, form_page, page_of, tell
 from accounts.roles import Can
+from accounts.tabs import below
 from households.models import Household
 from households.picking import choose, head_name
 from lib.dates import Period
@@ -28,7 +29,7 @@ from policies.forms.employment import (
     PeriodForm,
 )
 from policies.models import Employment, EmploymentCheck
-from policies.tabs import EMPLOYMENT, below, tabs
+from policies.tabs import EMPLOYMENT, tabs
 
 
 @require_GET

@@ -17,6 +17,7 @@ from accounts.pages import page_of
 from accounts.roles import Can
 from areas.filtering import years
 from areas.models import Area
+from areas.places import places_of
 from households.models import Household, Member
 from households.picking import head_name, meant_by
 from policies import standards
@@ -58,13 +59,6 @@ def overview(request):
             for one in places_of(request.user).townships()
         ]
     return render(request, "policies/entitlement.html", context)
-
-
-def places_of(user: User):
-    """Townships and villages that the user may ask about."""
-    levels = [Area.Level.TOWNSHIP, Area.Level.VILLAGE]
-    areas = Area.objects.visible_to(user).existing_on(timezone.localdate())
-    return areas.filter(level__in=levels).order_by("code")
 
 
 def _place(user: User, form) -> Place | None:

@@ -13,6 +13,7 @@ from accounts.access import require
 from accounts.actions import NotAllowed
 from accounts.pages import carry_out, form_page, page_of, tell
 from accounts.roles import Can
+from accounts.tabs import below
 from areas.models import Area
 from households.picking import choose, head_name
 from policies import actions
@@ -28,7 +29,7 @@ from policies.forms.insurance import (
     InsuredForm,
 )
 from policies.models import InsuranceContract, Insured
-from policies.tabs import INSURANCE, below, tabs
+from policies.tabs import INSURANCE, tabs
 from policies.views.common import household_of, named
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.access import require
 from accounts.pages import carry_out, form_page, page_of, tell
 from accounts.roles import Can
+from accounts.tabs import below
 from households.picking import choose, head_name
 from policies import actions
 from policies.filtering_money import InsuranceClaimFilters
@@ -18,7 +19,7 @@ from policies.forms.insurance import (
     PayoutForm,
 )
 from policies.models import InsuranceClaim, InsuranceContract
-from policies.tabs import INSURANCE, below, tabs
+from policies.tabs import INSURANCE, tabs
 from policies.views.common import household_of, named
 
 

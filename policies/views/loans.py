@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.access import require
 from accounts.pages import carry_out, form_page, page_of, tell
 from accounts.roles import Can
+from accounts.tabs import below
 from households.picking import choose, head_name
 from lib import masking, numbers
 from policies import actions
@@ -20,7 +21,7 @@ from policies.forms.loans import LoanCorrectionForm, LoanForm
 from policies.lending import SOON_DAYS, Lending, lending
 from policies.loan_history import history
 from policies.models import Loan
-from policies.tabs import LOANS, below, tabs
+from policies.tabs import LOANS, tabs
 from policies.views.common import household_of, named
 
 DUE_DAYS = (30, SOON_DAYS, 90)

@@ -16,7 +16,7 @@ from accounts.withdrawals import Standing, Withdrawable
 from areas.models import Area
 from areas.scoping import ScopedQuerySet, TownshipOwned, ends_after_start
 from households.models import Household
-from lib.dates import Period, valid_on
+from lib.dates import valid_on
 from lib.fields import EncryptedTextField, MoneyField
 from projects.depreciation import net_value, net_value_on
 from projects.models.projects import Project
@@ -317,9 +317,6 @@ class AssetIncome(TownshipOwned, Withdrawable):
 
 class AssetReceiptQuerySet(ScopedQuerySet):
     village_path = "income__asset__village"
-
-    def received_during(self, period: Period) -> Self:
-        return self.filter(**period.filter_kwargs("received_on"))
 
 
 class AssetReceipt(TownshipOwned, Withdrawable):

@@ -14,7 +14,7 @@ from accounts.withdrawals import Standing, Withdrawable
 from areas.models import Area
 from areas.scoping import HouseholdScopedQuerySet, ScopedQuerySet, TownshipOwned, ends_after_start
 from households.models import Household
-from lib.dates import Period, valid_on
+from lib.dates import valid_on
 from lib.fields import FixedDecimalField, MoneyField
 
 
@@ -133,9 +133,6 @@ class HouseholdLink(TownshipOwned, Withdrawable):
 class LinkIncomeQuerySet(ScopedQuerySet):
     village_path = "link__household__village"
     grid_path = "link__household__grid"
-
-    def paid_during(self, period: Period) -> Self:
-        return self.filter(**period.filter_kwargs("paid_on"))
 
 
 class LinkIncome(TownshipOwned, Withdrawable):

@@ -12,7 +12,6 @@ from django.urls import reverse
 
 from accounts.withdrawals import Standing, Withdrawable
 from areas.scoping import ScopedQuerySet, TownshipOwned
-from lib.dates import Period
 from lib.fields import MoneyField
 from projects.models.kinds import FundKind
 from projects.models.projects import Project
@@ -153,9 +152,6 @@ class PaymentQuerySet(ScopedQuerySet):
         return self.filter(
             Q(funding__batch__year=year) | Q(funding__batch=None, funding__project__year=year)
         )
-
-    def paid_during(self, period: Period) -> Self:
-        return self.filter(**period.filter_kwargs("paid_on"))
 
 
 class Payment(TownshipOwned, Withdrawable):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Self
-
 from django.db import models
 from django.db.models import Q
 
@@ -11,7 +9,6 @@ from accounts.withdrawals import Standing, Withdrawable
 from areas.models import Area
 from areas.scoping import ScopedQuerySet, TownshipOwned
 from households.models import Household
-from lib.dates import Period
 from lib.fields import FixedDecimalField, MoneyField
 from projects.models.assets import Asset
 from projects.models.enterprises import Enterprise
@@ -192,11 +189,6 @@ class SolarYear(TownshipOwned, Withdrawable):
         return f"{self.year}年"
 
 
-class SaleQuerySet(ScopedQuerySet):
-    def sold_during(self, period: Period) -> Self:
-        return self.filter(**period.filter_kwargs("sold_on"))
-
-
 class Sale(TownshipOwned, Withdrawable):
     """消费帮扶：谁家（哪个主体）的什么产品，经什么渠道卖给谁，多少钱。"""
 
@@ -225,8 +217,8 @@ class Sale(TownshipOwned, Withdrawable):
     sold_on = models.DateField("日期")
     amount = MoneyField("金额")
 
-    objects = Standing.from_queryset(SaleQuerySet)()
-    with_withdrawn = SaleQuerySet.as_manager()
+    objects = Standing.from_queryset(ScopedQuerySet)()
+    with_withdrawn = ScopedQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "消费帮扶"

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.access import require
 from accounts.pages import carry_out, form_page, page_of, tell
 from accounts.roles import Can
+from accounts.tabs import below
 from areas.places import places_of
 from lib import masking
 from lib.http import download
@@ -27,7 +28,7 @@ from projects.forms.assets import (
     TitleForm,
 )
 from projects.models import Asset, AssetState, Project
-from projects.tabs import ASSETS, below, tabs
+from projects.tabs import ASSETS, tabs
 from projects.views.asset_parts import asset_of, enter, part_of, take_out
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

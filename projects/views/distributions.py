@@ -11,6 +11,7 @@ from accounts.access import require
 from accounts.actions import NotAllowed
 from accounts.pages import carry_out, form_page, page_of, tell
 from accounts.roles import Can
+from accounts.tabs import below
 from areas.models import Area
 from areas.places import villages_of
 from households.models import Household
@@ -30,7 +31,7 @@ from projects.forms.distributions import (
     TickForm,
 )
 from projects.models import Distribution, DistributionItem
-from projects.tabs import ASSETS, below, tabs
+from projects.tabs import ASSETS, tabs
 from projects.views.asset_parts import CARD, asset_of
 
 LIST = "收益分配"

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.access import require
 from accounts.pages import PER_PAGE, carry_out, form_page, page_of
 from accounts.roles import Can
+from accounts.tabs import below
 from lib.http import XLSX, download
 from projects import actions, income_exports, industries
 from projects.filtering_incomes import IndustryFilters
@@ -25,7 +26,7 @@ from projects.forms.industries import (
 )
 from projects.models import Industry, IndustryRecord
 from projects.rules.collective import FIRST_YEAR
-from projects.tabs import CATALOGUES, INDUSTRIES, below, tabs
+from projects.tabs import CATALOGUES, INDUSTRIES, tabs
 from projects.views.confirming import carry_out_confirmed, villages_now
 
 

@@ -8,11 +8,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.access import require
 from accounts.pages import carry_out, form_page
 from accounts.roles import Can
+from accounts.tabs import below
 from projects import actions
 from projects.forms.funds import FundKindChangeForm, FundKindForm
 from projects.forms.kinds import KindChangeForm, KindForm
 from projects.models import FundKind, ProjectKind
-from projects.tabs import CATALOGUES, below, tabs
+from projects.tabs import CATALOGUES, tabs
 
 
 @require_GET
