@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from accounts.tests.pages import fits
 from households.tests.make import make_household
@@ -42,7 +43,7 @@ def test_a_village_cadre_records_a_visit_on_a_phone(enter, page, village_cadre, 
     page.get_by_role("link", name="记走访").first.click()
 
     assert fits(page)
-    assert page.get_by_text("上次：有问题").is_visible()
+    expect(page.get_by_text("上次：有问题")).to_be_visible()
     page.get_by_role("button", name="都正常").click()
     medical = page.get_by_role("group", name="基本医疗")
     medical.get_by_text("有问题").click()
@@ -58,7 +59,7 @@ def test_a_village_cadre_records_a_visit_on_a_phone(enter, page, village_cadre, 
     visit = Visit.objects.get(visited_by=village_cadre)
     assert (visit.is_medical_fine, visit.is_water_fine) == (False, True)
     assert (visit.problem, visit.note) == ("医保未缴", "想申请临时救助")
-    assert page.get_by_text("今天没有要办的事").is_visible()
+    expect(page.get_by_text("今天没有要办的事")).to_be_visible()
 
 
 def test_a_grid_officer_proposes_and_the_township_registers_an_elimination(

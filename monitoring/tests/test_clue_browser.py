@@ -2,6 +2,7 @@
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from accounts.tests.pages import fits
 from households.tests.make import make_household
@@ -35,7 +36,7 @@ def test_from_a_residents_report_to_the_conclusion(
     resident.locator("[name=agrees]").check()
     resident.get_by_role("button", name="提交").click()
     resident.get_by_role("heading", name="已收到").wait_for()
-    assert resident.get_by_text(SelfReport.objects.get().receipt).is_visible()
+    expect(resident.get_by_text(SelfReport.objects.get().receipt)).to_be_visible()
     assert {cookie["name"] for cookie in resident.context.cookies()} == {"csrftoken"}
     resident.context.close()
 

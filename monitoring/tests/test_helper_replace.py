@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from accounts.actions import NotAllowed
 from accounts.models import AuditEvent
@@ -212,7 +213,7 @@ def test_a_clerk_replaces_a_helper_from_the_list_of_officers(
     page.get_by_role("button", name="换人并看交接清单").click()
     page.get_by_text("刘志强的 1 户自").wait_for()
 
-    assert page.get_by_text("交给孙立").is_visible()
-    assert page.get_by_role("link", name="郑国富户").is_visible()
+    expect(page.get_by_text("交给孙立")).to_be_visible()
+    expect(page.get_by_role("link", name="郑国富户")).to_be_visible()
     assert HelperAssignment.objects.get(name="孙立").household.members.get().name == "郑国富"
     assert fits(page)

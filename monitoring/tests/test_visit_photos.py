@@ -214,5 +214,8 @@ def test_a_big_photo_is_made_small_turned_and_follows_the_text(
     assert height <= 1600
     assert b"Exif" not in content
     assert b"GPS" not in content
-    assert page.locator("main img").evaluate("(image) => image.naturalHeight") == height
+    picture = page.locator("main img")
+    picture.scroll_into_view_if_needed()  # a picture below the fold loads when it is seen
+    shown = picture.evaluate("(image) => image.decode().then(() => image.naturalHeight)")
+    assert shown == height
     assert visit.visited_on == timezone.localdate()

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from accounts.tests.pages import fits
 from households.tests.make import make_household
@@ -130,9 +131,9 @@ def test_a_clerk_ends_the_work_and_passes_applications(enter, road, hens):
     page.get_by_role("link", name="登记竣工").click()
     page.get_by_label("竣工日期").fill(f"{ago(2)}")
     page.get_by_role("button", name="保存").click()
-    assert page.get_by_text("已竣工").first.is_visible()
+    expect(page.get_by_text("已竣工").first).to_be_visible()
     page = enter(reverse("projects:project_applications", args=[hens.pk]), PC)
     page.get_by_label("全选").check()
     page.get_by_role("button", name="勾选的通过下一步").click()
     page.get_by_text("已通过 2 份").wait_for()
-    assert page.locator("tbody").get_by_text("等乡审核").first.is_visible()
+    expect(page.locator("tbody").get_by_text("等乡审核").first).to_be_visible()

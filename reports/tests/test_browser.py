@@ -3,6 +3,7 @@
 import io
 
 from openpyxl import load_workbook
+from playwright.sync_api import expect
 
 from accounts.tests.pages import fits
 from reports.tests.make import make_docx, make_summary, make_template, printed_in
@@ -51,7 +52,7 @@ def test_on_a_phone_the_number_opens_below_and_nothing_sticks_out(enter, page, l
     page.goto(page.url.rstrip("/") + summary.get_absolute_url())
     page.locator(".doc a.fig").first.click()
     page.locator("#figure").get_by_text("周德厚").wait_for()
-    assert page.locator("#figure .figure-now").is_visible()
+    expect(page.locator("#figure .figure-now")).to_be_visible()
     assert fits(page)
 
 
