@@ -10,8 +10,8 @@ class ProjectsConfig(AppConfig):
         from accounts import reveal, year_rules  # noqa: PLC0415 (models are loaded only now)
         from households import followers  # noqa: PLC0415
         from projects.collective import no_second_total  # noqa: PLC0415
-        from projects.following import carry_links  # noqa: PLC0415
+        from projects.following import carry_projects  # noqa: PLC0415
 
-        followers.register(carry_links)
+        followers.register(carry_projects)
         year_rules.register(no_second_total)
         reveal.allow("projects.AssetKeeping", "phone")

@@ -47,7 +47,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """The beneficiaries of some projects; amounts in 元, each row once, households and persons once however many ways."""
+    """The beneficiaries of some projects; amounts in 元, each row once, households and persons once however many ways.
+
+    A merged household (并户) counts as the one that was kept; what had come to it is still in `actual`.
+    """
 
     groups: list[Group]
     expected: Decimal
@@ -86,8 +89,13 @@ def persons_on(on: date, household: str = "household") -> Coalesce:
 
 def total_of(rows: QuerySet, on: date) -> Total:
     """Of some rows of beneficiaries, in two queries."""
-    money = rows.order_by().aggregate(expected=Sum("expected"), actual=Sum("actual"))
-    households = Household.objects.filter(pk__in=rows.order_by().values("household"))
+    unmerged = Q(household__merged_into=None)
+    money = rows.order_by().aggregate(
+        expected=Sum("expected", filter=unmerged), actual=Sum("actual")
+    )
+    households = Household.objects.filter(
+        pk__in=rows.filter(unmerged).order_by().values("household")
+    )
     counts = households.order_by().annotate(kind=kind_on(on, "pk"), persons=persons_on(on, "pk"))
     sums = counts.aggregate(
         **{f"h{i}": Count("pk", filter=Q(kind=kind.value)) for i, kind in enumerate(Kind)},

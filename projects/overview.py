@@ -137,7 +137,9 @@ def sums(projects: QuerySet[Project], user: User) -> Sums:
         invested=of_all["invested"] or Decimal(0),
         funds=funding.aggregate(sum=Sum("amount"))["sum"] or Decimal(0),
         paid=payments.aggregate(sum=Sum("amount"))["sum"] or Decimal(0),
-        households=helped.aggregate(n=Count("household", distinct=True))["n"],
+        households=helped.filter(household__merged_into=None).aggregate(
+            n=Count("household", distinct=True)
+        )["n"],
     )
 
 

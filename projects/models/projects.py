@@ -359,6 +359,12 @@ class ProjectApplication(TownshipOwned, Withdrawable):
         return f"{self.item} {self.applied_on}"
 
 
+class BeneficiaryQuerySet(HouseholdScopedQuerySet):
+    def going_on(self) -> Self:
+        """Without those of merged households that nothing came to yet: the household that was kept has a row of its own."""
+        return self.exclude(household__merged_into__isnull=False, actual=None)
+
+
 class Beneficiary(TownshipOwned, Withdrawable):
     """受益户：项目以什么方式让哪一户受益，预计和实际多少。是脱贫户、监测户还是一般农户，按查的那天算。"""
 
@@ -384,8 +390,8 @@ class Beneficiary(TownshipOwned, Withdrawable):
     actual = MoneyField("实际增收", null=True, blank=True)
     since = models.DateField("从哪天起受益")
 
-    objects = Standing.from_queryset(HouseholdScopedQuerySet)()
-    with_withdrawn = HouseholdScopedQuerySet.as_manager()
+    objects = Standing.from_queryset(BeneficiaryQuerySet)()
+    with_withdrawn = BeneficiaryQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "受益户"

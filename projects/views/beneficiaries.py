@@ -24,7 +24,7 @@ from projects.views.common import household_of, household_part_of, named, projec
 @require(Can.VIEW_FIGURES)
 def beneficiary_list(request, pk):
     project, today = project_of(request, pk), timezone.localdate()
-    rows = Beneficiary.objects.visible_to(request.user).filter(project=project)
+    rows = Beneficiary.objects.visible_to(request.user).filter(project=project).going_on()
     shown = rows.select_related("household__village").annotate(
         head=head_name(), kind=kind_on(today), persons=persons_on(today)
     )
