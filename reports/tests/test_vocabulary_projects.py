@@ -163,6 +163,24 @@ def test_who_benefits_from_projects(places, township, lifted):
     assert value('项目户.村("郑杨村").户数', township) == 1
 
 
+def test_village_groups_are_those_that_households_live_in(places, township):
+    water = road(places.village)
+    for village, group in (
+        (places.village, "一组"),
+        (places.village, "一组"),
+        (places.village, "二组"),
+        (places.other_village, "一组"),
+        (places.other_village, ""),
+    ):
+        make_beneficiary(water, make_household(village=village, group=group, base_type="lifted"))
+    make_household(village=places.village, group="三组")
+    groups = figure("项目户.村民组数", township)
+    assert (groups.value, groups.unit, groups.rows().count()) == (3, "个", 4)
+    assert value('项目户.村("郑杨村").村民组数', township) == 1
+    assert value("脱贫户.村民组数", township) == 3
+    assert value("农户.村民组数", township) == 4
+
+
 def test_households_that_apply_step_by_step(places, township, lifted):
     project = make_project(places.village, "产业到户", reach="household")
     fields = {"village_on": date(2021, 3, 5), "township_on": date(2021, 3, 9)}

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.db.models import Expression, Field, Q, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Expression, Field, Q, QuerySet, Subquery, Sum, TextField, Value
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from lib.fields import MoneyField
 from reports.vocabulary.moments import Moment
@@ -42,6 +42,18 @@ NAMED_COUNT = Measure(
 
 def village_count(path: str = "household__village") -> Measure:
     return Measure("村数", "个", "这些行涉及的村，同一村只计一次", "count", path, grain="area")
+
+
+def group_count(prefix: str = "household__") -> Measure:
+    """Groups have no code of their own: they are what households have written, village by village."""
+    return Measure(
+        "村民组数",
+        "个",
+        "这些行涉及的村民组，同一村同名的只计一次；没有登记村民组的户不算",
+        "count",
+        Concat(Cast(f"{prefix}village", TextField()), Value(" "), f"{prefix}group"),
+        where=lambda moment: ~Q(**{f"{prefix}group": ""}),
+    )
 
 
 def township_count() -> Measure:

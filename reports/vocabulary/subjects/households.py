@@ -35,6 +35,7 @@ from reports.vocabulary.subjects.common import (
     HOUSEHOLD_COUNT,
     PRESENT_COUNT,
     existing,
+    group_count,
     in_period,
     labelled,
     row_count,
@@ -117,7 +118,7 @@ HOUSEHOLDS = Subject(
             example='农户.整户减少.减少原因("清退").户数',
         ),
     ),
-    measures=(HOUSEHOLD_COUNT, PRESENT_COUNT, village_count("village")),
+    measures=(HOUSEHOLD_COUNT, PRESENT_COUNT, village_count("village"), group_count("")),
 )
 
 
@@ -154,7 +155,7 @@ def _status_subject(
             _caused("household__"),
             _relocated("household__"),
         ),
-        measures=(HOUSEHOLD_COUNT, PRESENT_COUNT, village_count()),
+        measures=(HOUSEHOLD_COUNT, PRESENT_COUNT, village_count(), group_count()),
     )
 
 

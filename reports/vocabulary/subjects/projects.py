@@ -27,6 +27,7 @@ from reports.vocabulary.subjects.common import (
     PRESENT_COUNT,
     added_up,
     existing,
+    group_count,
     in_period,
     labelled,
     names_in_use,
@@ -307,6 +308,7 @@ BENEFICIARIES = Subject(
         total("实际增收", "actual", "实际增收的合计"),
         Measure("个数", "个", "涉及的项目，同一个只计一次", "count", "project", grain="project"),
         village_count(),
+        group_count(),
         township_count(),
     ),
 )
