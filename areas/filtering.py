@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils import timezone
 from django_filters import CharFilter, ChoiceFilter, ModelChoiceFilter
+from django_filters.fields import ModelChoiceField, ModelChoiceIterator
 
 from areas.models import Area
 
@@ -14,11 +15,39 @@ LONGEST_SEARCH = 10
 TOO_LONG = f"最多 {LONGEST_SEARCH} 个字。证件号码和电话请在页面上方的查找框里查。"
 
 
-def village_filter(field_name: str = "village") -> ModelChoiceFilter:
+class VillageSelect(forms.Select):
+    """The options of a county's 600 villages without a dictionary of attributes for each."""
+
+    def optgroups(self, name, value, attrs=None):
+        options = [
+            {"value": str(key), "label": label, "selected": str(key) in value}
+            for key, label in self.choices
+        ]
+        return [(None, options, 0)]
+
+
+class VillageChoices(ModelChoiceIterator):
+    def __iter__(self):
+        yield "", self.field.empty_label
+        yield from self.queryset.values_list("pk", "name")
+
+
+class VillageField(ModelChoiceField):
+    iterator = VillageChoices
+    widget = VillageSelect
+
+
+class VillageFilter(ModelChoiceFilter):
     """One of the villages that the user sees; the FilterSet needs the request."""
-    return ModelChoiceFilter(
-        field_name=field_name, queryset=villages_seen, label="村", empty_label="全部村"
-    )
+
+    field_class = VillageField
+
+    def __init__(self, **options):
+        super().__init__(queryset=villages_seen, label="村", empty_label="全部村", **options)
+
+
+def village_filter(field_name: str = "village") -> VillageFilter:
+    return VillageFilter(field_name=field_name)
 
 
 def year_filter(field_name: str, label: str = "年度") -> ChoiceFilter:

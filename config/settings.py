@@ -80,7 +80,7 @@ TEMPLATES = [
         },
     },
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "config.form_renderer.FormRenderer"
 
 DATABASES = {"default": env.database("SHOUWANG_DATABASE", VAR_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -11,7 +11,6 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 
-from django.conf import settings
 from django.db.models import (
     BigIntegerField,
     Count,
@@ -23,10 +22,8 @@ from django.db.models import (
     Subquery,
 )
 from django.template.loader import render_to_string
-from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
-from jinja2 import Environment, FileSystemLoader
+from django.utils.safestring import SafeString
 
 from households import badges, search
 from households.codes import Attribute, BaseType, PolicyStanding
@@ -40,7 +37,7 @@ from households.models import (
     MemberYear,
 )
 from households.models.income import NET_INCOME
-from lib import idcard, numbers
+from lib import idcard, jinja, numbers
 
 STATUS_FILTERS = ("base_type", "attribute", "policy")
 SORTS = {
@@ -167,14 +164,8 @@ def rows(households: Iterable[Household], on: date, q: str = "") -> list[dict]:
 
 
 def body(rows: list[dict]) -> SafeString:
-    """The rows as HTML. Jinja, because fifty rows of Django's template tags cost as much as all queries together."""
-    return mark_safe(_template().render(rows=rows, icons=static("icons.svg")))  # noqa: S308 (Jinja has escaped it)
-
-
-@cache
-def _template():
-    loader = FileSystemLoader(settings.BASE_DIR / "templates")
-    return Environment(loader=loader, autoescape=True).get_template("households/_rows.jinja")
+    """The rows as HTML."""
+    return jinja.html("households/_rows.jinja", rows=rows)
 
 
 def _heads(ids: Collection[int]) -> dict[int, tuple[str, str]]:

@@ -1,20 +1,14 @@
-"""The rows of the asset ledger's page (台账的行) as HTML.
-
-Jinja, as in the list of households: fifty rows of Django's template tags cost more than all queries together.
-"""
+"""The rows of the asset ledger's page (台账的行) as HTML."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from functools import cache
 
-from django.conf import settings
-from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
-from jinja2 import Environment, FileSystemLoader
+from django.utils.safestring import SafeString
 
+from lib import jinja
 from lib.numbers import wan
 from projects.models import Asset
 
@@ -24,13 +18,7 @@ OK, WARN, DONE = ("ok", "circle-check"), ("warn", "alert-triangle"), ("done", "c
 def body(assets: Iterable[Asset], on: date) -> SafeString:
     """Assets with `kept_by`, village and project at hand."""
     rows = [_row(asset, on) for asset in assets]
-    return mark_safe(_template().render(rows=rows, icons=static("icons.svg")))  # noqa: S308 (Jinja has escaped it)
-
-
-@cache
-def _template():
-    loader = FileSystemLoader(settings.BASE_DIR / "templates")
-    return Environment(loader=loader, autoescape=True).get_template("projects/_asset_rows.jinja")
+    return jinja.html("projects/_asset_rows.jinja", rows=rows)
 
 
 def _row(asset: Asset, on: date) -> dict:

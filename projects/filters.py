@@ -9,7 +9,7 @@ from django.forms import HiddenInput
 from django.utils import timezone
 from django_filters import ChoiceFilter, FilterSet, ModelChoiceFilter
 
-from areas.filtering import search_filter, village_filter, villages_seen, year_filter, years
+from areas.filtering import VillageFilter, search_filter, village_filter, year_filter, years
 from areas.models import Area
 from households.models import Household
 from households.picking import meant_by
@@ -49,9 +49,7 @@ class ProjectFilters(FilterSet):
     light = ChoiceFilter(
         method="in_light", label="红黄绿", empty_label="红黄绿：不限", choices=list(LIGHTS.items())
     )
-    village = ModelChoiceFilter(
-        method="built_in", queryset=villages_seen, label="村", empty_label="全部村"
-    )
+    village = VillageFilter(method="built_in")
     kind = ModelChoiceFilter(
         queryset=ProjectKind.objects.all(), label="类型", empty_label="全部类型"
     )
@@ -200,11 +198,6 @@ WITHOUT_BATCH = "none"
 
 def source_filter(field_name: str) -> ChoiceFilter:
     return ChoiceFilter(field_name=field_name, choices=Source, label="级次", empty_label="全部级次")
-
-
-def sectors() -> list[tuple[str, str]]:
-    names = ProjectKind.objects.order_by("sector").values_list("sector", flat=True).distinct()
-    return [(name, name) for name in names if name]
 
 
 def batches_seen(request):

@@ -10,6 +10,8 @@ from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.utils import timezone
 from django.utils.html import format_html
 
+from lib.jinja import sprite
+
 register = template.Library()
 
 NOTHING = "—"
@@ -85,6 +87,18 @@ def csrf_field(context) -> str:
         return ""
     return format_html(
         '<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(context.request)
+    )
+
+
+@register.simple_tag
+def icon(name: str, size: str = "", tone: str = "") -> str:
+    """One of the icons; a frame has forty, so a tag and not the inclusion of a template."""
+    css = f"icon{f' icon-{size}' if size else ''}{f' tone-{tone}' if tone else ''}"
+    return format_html(
+        '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>',
+        css,
+        sprite(),
+        name,
     )
 
 

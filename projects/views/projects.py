@@ -1,7 +1,7 @@
 """Pages of projects (项目): the overview, the list, one project, and what is printed of it."""
 
 from django.contrib import messages
-from django.db.models import Sum
+from django.db.models import Count, Sum
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,7 +21,7 @@ from projects.forms.projects import ProjectCorrectionForm, ProjectForm, Villages
 from projects.models import Payment, Project
 from projects.papers import board
 from projects.project_page import sections
-from projects.project_rows import COLUMNS, body
+from projects.project_rows import body, listed
 from projects.tabs import tabs
 from projects.views.common import project_of
 
@@ -80,16 +80,18 @@ def _numbers(found: overview.Sums, year: int) -> list[dict]:
 def project_list(request):
     projects = Project.objects.visible_to(request.user)
     conditions = ProjectFilters(request.GET, projects, request=request)
-    totals = conditions.qs.with_funds().order_by()
-    shown = conditions.qs.with_funds().select_related("kind", "village", "township")
-    shown = shown.only(*COLUMNS)
-    page = page_of(request, shown.order_by("-year", "number", "pk"))
+    totals = (
+        conditions.qs.with_funds()
+        .order_by()
+        .aggregate(count=Count("pk"), invested=Sum("total"), booked=Sum("funds"))
+    )
+    page = page_of(request, listed(conditions.qs), count=totals["count"])
     context = {
         "tabs": tabs(request.user, "projects:list"),
         "conditions": conditions.form,
         "page": page,
         "body": body(page, request.user.area, timezone.localdate()),
-        "totals": totals.aggregate(invested=Sum("total"), booked=Sum("funds")),
+        "totals": totals,
         "can_keep": request.user.can(Can.KEEP_PROJECTS),
     }
     return render(request, "projects/projects.html", context)
