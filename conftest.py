@@ -12,6 +12,7 @@ from areas.tests.make import make_county, make_grid, make_township, make_village
 pytest_plugins = [
     "config.testing.browser",
     "config.testing.files",
+    "config.testing.imports",
     "config.testing.network",
     "config.testing.pages",
     "config.testing.static",

@@ -155,6 +155,10 @@ class Kind:
     page: str = ""
     example: Mapping[str, Any] | None = None  # field → what a cell may look like
     place: int = 1  # in the list of kinds; what everything else hangs off comes first
+    # How the check page heads the name of a row and its record, and the page that the record has.
+    name_label: str = "姓名"
+    record_label: str = "哪一户"
+    record_page: str = "households:detail"
 
     @property
     def by_field(self) -> dict[str, Column]:

@@ -14,8 +14,9 @@ from datetime import date
 from accounts.roles import Can
 from households.imports import cleaners
 from households.imports.engine import Column, Kind
-from policies.imports.columns import PLACE, household, money, of, person
-from policies.imports.registers import Entry, Line, RegisterImport, Row, day
+from households.imports.people_registers import PeopleRegisterImport, PersonLine
+from households.imports.register_columns import PLACE, household, money, of, person
+from households.imports.registers import Entry, Row, day
 from policies.models import Benefit, Policy
 from policies.rules import benefits as rules
 
@@ -50,7 +51,7 @@ DAYS = ("paid_on", "valid_from", "applied_on")
 YEAR_IN_TERM = re.compile(r"([0-9]{4})年(.+)")
 
 
-class BenefitsImport(RegisterImport):
+class BenefitsImport(PeopleRegisterImport):
     tables = (Benefit,)
     key_field, day_field = "policy", "paid_on"
 
@@ -70,7 +71,7 @@ class BenefitsImport(RegisterImport):
                 reason = f"政策目录里没有这项政策{cleaners.nearest(word, named)}"
                 self.problem(line, "policy", reason)
 
-    def _read_term(self, line: Line) -> None:
+    def _read_term(self, line: PersonLine) -> None:
         """2025年春季 says the year, too; 09月 is 9月."""
         said = line.said
         if found := YEAR_IN_TERM.fullmatch(said.get("term", "")):
@@ -79,13 +80,13 @@ class BenefitsImport(RegisterImport):
         if re.fullmatch(r"0[1-9]月", said.get("term", "")):
             said["term"] = said["term"][1:]
 
-    def day_of(self, line: Line) -> date | None:
+    def day_of(self, line: PersonLine) -> date | None:
         return next((day(line.said[name]) for name in DAYS if name in line.said), None)
 
-    def is_running(self, line: Line) -> bool:
+    def is_running(self, line: PersonLine) -> bool:
         return "valid_from" in line.said and "valid_to" not in line.said
 
-    def is_for_household(self, line: Line) -> bool:
+    def is_for_household(self, line: PersonLine) -> bool:
         policy = self.policy_of.get(line.at)
         return policy is not None and policy.level == Policy.Level.HOUSEHOLD
 
@@ -105,12 +106,12 @@ class BenefitsImport(RegisterImport):
         when = row["valid_from"] or row["period_key"]
         return (row["policy_id"], *self.whose(row), bool(row["valid_from"]), when)
 
-    def owner(self, line: Line) -> Row:
+    def owner(self, line: PersonLine) -> Row:
         """What is for households is nobody's own, whoever's certificate the sheet gives."""
         own = super().owner(line)
         return own | {"member_id": None} if self.is_for_household(line) else own
 
-    def understand(self, line: Line) -> None:
+    def understand(self, line: PersonLine) -> None:
         policy, said = self.policy_of[line.at], line.said
         values = {"valid_from": None, "policy_id": policy.pk}
         values |= self.said(line, *FIELDS) | self.owner(line)
@@ -123,7 +124,7 @@ class BenefitsImport(RegisterImport):
         if line.record and line.record.stored:
             self._refuse_second_payment(line, line.record)
 
-    def _year(self, line: Line, values: Row) -> int:
+    def _year(self, line: PersonLine, values: Row) -> int:
         """Where no year is said: that which a running benefit has already, else that of the payment or of the start."""
         if "year" in line.said:
             return line.said["year"]
@@ -142,7 +143,7 @@ class BenefitsImport(RegisterImport):
         if stored[waiting]["paid_on"] is None and waiting not in self.entries[Benefit]:
             stored[key] = stored.pop(waiting)
 
-    def _refuse_second_payment(self, line: Line, entry: Entry) -> None:
+    def _refuse_second_payment(self, line: PersonLine, entry: Entry) -> None:
         was, now = entry.stored["paid_on"], entry.changes.get("paid_on")
         if not (was and now):
             return

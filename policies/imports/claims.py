@@ -10,8 +10,9 @@ from datetime import date
 
 from accounts.roles import Can
 from households.imports.engine import Kind
-from policies.imports.columns import PLACE, money, of, person
-from policies.imports.registers import Entry, Line, RegisterImport, day
+from households.imports.people_registers import PeopleRegisterImport, PersonLine
+from households.imports.register_columns import PLACE, money, of, person
+from households.imports.registers import Entry, day
 from policies.models import MedicalClaim
 from policies.rules import claims as rules
 
@@ -42,11 +43,11 @@ FIELDS = (
 )  # fmt: skip
 
 
-class ClaimsImport(RegisterImport):
+class ClaimsImport(PeopleRegisterImport):
     tables = (MedicalClaim,)
     key_field, day_field = "number", "settled_on"
 
-    def day_of(self, line: Line) -> date | None:
+    def day_of(self, line: PersonLine) -> date | None:
         """The day of treatment: who died in hospital is settled later."""
         return day(line.said.get("admitted_on") or line.said.get("settled_on"))
 
@@ -55,7 +56,7 @@ class ClaimsImport(RegisterImport):
         names = ("household_id", "member_id", *FIELDS)
         self.read(MedicalClaim, names, lambda row: (row["number"],), by="number", among=numbers)
 
-    def understand(self, line: Line) -> None:
+    def understand(self, line: PersonLine) -> None:
         values = self.said(line, *FIELDS) | self.owner(line)
         line.record = self.speak(line, MedicalClaim, (line.said["number"],), values)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from policies.imports.registers import Line, RegisterImport
+from households.imports.people_registers import PeopleRegisterImport, PersonLine
 from policies.models import InsuranceContract, Policy
 
 CONTRACT = ("policy_id", "year", "number", "insurer", "valid_from", "valid_to")
 
 
-def read_contracts(importer: RegisterImport, lines: list[Line]) -> None:
+def read_contracts(importer: PeopleRegisterImport, lines: list[PersonLine]) -> None:
     numbers = {line.said["contract"] for line in lines if "contract" in line.said}
     importer.read(
         InsuranceContract, CONTRACT, lambda row: (row["number"],), by="number", among=numbers

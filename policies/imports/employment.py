@@ -16,8 +16,9 @@ from accounts.models import User
 from accounts.roles import Can
 from households.imports import cleaners
 from households.imports.engine import Column, Kind
-from policies.imports.columns import LAST_DAY, PLACE, household, money, of, person
-from policies.imports.registers import Entry, Line, RegisterImport, Row, day
+from households.imports.people_registers import PeopleRegisterImport, PersonLine
+from households.imports.register_columns import LAST_DAY, PLACE, household, money, of, person
+from households.imports.registers import Entry, Row, day
 from policies.imports.work_places import PARTS, Home, address
 from policies.models import Employment, EmploymentCheck
 from policies.rules import employment as rules
@@ -51,7 +52,7 @@ CHECKED = ("employment_id", "month", "is_working", "monthly_wage", "checked_on")
 NOT_THERE = "月调度核实不在了"
 
 
-class EmploymentImport(RegisterImport):
+class EmploymentImport(PeopleRegisterImport):
     tables = (Employment, EmploymentCheck)
     parent_columns = {EmploymentCheck: "employment_id"}
     day_field = "valid_from"
@@ -68,10 +69,10 @@ class EmploymentImport(RegisterImport):
             if where := address(said):
                 said.setdefault("work_place", where)
 
-    def day_of(self, line: Line) -> date | None:
+    def day_of(self, line: PersonLine) -> date | None:
         return day(line.said.get("valid_from") or line.said.get("month")) or self.as_of
 
-    def is_running(self, line: Line) -> bool:
+    def is_running(self, line: PersonLine) -> bool:
         return "valid_to" not in line.said and line.said.get("is_working", True)
 
     def load(self) -> None:
@@ -101,7 +102,7 @@ class EmploymentImport(RegisterImport):
     def _key(self, row: Row) -> tuple:
         return (*self.whose(row), row["valid_from"])
 
-    def understand(self, line: Line) -> None:
+    def understand(self, line: PersonLine) -> None:
         known = self._stay_meant(line)
         if known is None and not self._is_new_stay(line):
             return
@@ -116,7 +117,7 @@ class EmploymentImport(RegisterImport):
         if stay and "month" in line.said:
             line.record = self._check_of(line, key, stay)
 
-    def _stay_meant(self, line: Line) -> Row | None:
+    def _stay_meant(self, line: PersonLine) -> Row | None:
         said, stays = line.said, self.stays[self.whose(self.owner(line))]
         start = said.get("valid_from")
         if start is None:
@@ -134,14 +135,14 @@ class EmploymentImport(RegisterImport):
         )
         return exact or next(same_month, None)
 
-    def _month(self, line: Line) -> tuple[str, str]:
+    def _month(self, line: PersonLine) -> tuple[str, str]:
         """First and last day of the row's month; without one the sheet's date."""
         month = line.said.get("month")
         if month is None:
             return self.as_of.isoformat(), self.as_of.isoformat()
         return month, f"{month[:8]}{monthrange(int(month[:4]), int(month[5:7]))[1]}"
 
-    def _is_new_stay(self, line: Line) -> bool:
+    def _is_new_stay(self, line: PersonLine) -> bool:
         """What a new stay has to say; a row of somebody who does not work says nothing of one."""
         said = line.said
         if "valid_from" not in said:
@@ -154,7 +155,7 @@ class EmploymentImport(RegisterImport):
             self.problem(line, "place", reason)
         return "place" in said
 
-    def _settle_month(self, line: Line, key: tuple, known: Row | None, values: Row) -> None:
+    def _settle_month(self, line: PersonLine, key: tuple, known: Row | None, values: Row) -> None:
         """A stay of whom nobody is there any more ends; its wage is that of the last month known."""
         month = line.said["month"]
         ends_at = values.get("valid_to") or (known and known["valid_to"])
@@ -167,7 +168,7 @@ class EmploymentImport(RegisterImport):
         if month < latest:
             values.pop("monthly_wage", None)
 
-    def _check_of(self, line: Line, key: tuple, stay: Entry) -> Entry | None:
+    def _check_of(self, line: PersonLine, key: tuple, stay: Entry) -> Entry | None:
         values = self.said(line, "month", "is_working", "monthly_wage")
         key = (stay.pk or key, line.said["month"])
         known = self.stored[EmploymentCheck].get(key)

@@ -11,9 +11,10 @@ from datetime import date
 from accounts.roles import Can
 from households.imports import bulk, cleaners
 from households.imports.engine import Column, Kind
-from policies.imports.columns import PLACE, household, money, of, person
+from households.imports.people_registers import PeopleRegisterImport, PersonLine
+from households.imports.register_columns import PLACE, household, money, of, person
+from households.imports.registers import Entry, Row, day
 from policies.imports.contracts import insurances, read_contracts
-from policies.imports.registers import Entry, Line, RegisterImport, Row, day
 from policies.models import InsuranceClaim, InsuranceContract, Insured, Policy
 from policies.rules import insurance as rules
 
@@ -31,7 +32,7 @@ COLUMNS = (
 FIELDS = ("number", "kind", "reported_on", "paid_on", "amount")
 
 
-class InsuranceClaimsImport(RegisterImport):
+class InsuranceClaimsImport(PeopleRegisterImport):
     tables = (InsuranceClaim,)
     key_field, day_field = "contract", "reported_on"
 
@@ -45,10 +46,10 @@ class InsuranceClaimsImport(RegisterImport):
                 reason = "系统里没有这个保单号；新保单先用“投保人员”的表导入"
                 self.problem(line, "contract", reason)
 
-    def day_of(self, line: Line) -> date | None:
+    def day_of(self, line: PersonLine) -> date | None:
         return day(line.said.get("reported_on"))
 
-    def is_for_household(self, line: Line) -> bool:
+    def is_for_household(self, line: PersonLine) -> bool:
         contract = self.contracts.get((line.said.get("contract"),))
         if contract is None:
             return "id_number" not in line.said
@@ -75,18 +76,18 @@ class InsuranceClaimsImport(RegisterImport):
         kind = row.get("kind") or ""
         return (row["contract_id"], *self.whose(row), row["reported_on"], kind)
 
-    def owner(self, line: Line) -> Row:
+    def owner(self, line: PersonLine) -> Row:
         own = super().owner(line)
         return own | {"member_id": None} if self.is_for_household(line) else own
 
-    def understand(self, line: Line) -> None:
+    def understand(self, line: PersonLine) -> None:
         contract = self.contracts[(line.said["contract"],)]
         values = self.said(line, *FIELDS) | self.owner(line)
         values["contract_id"] = contract["id"]
         self._check_is_insured(line, values)
         line.record = self.speak(line, InsuranceClaim, self._key(values), values)
 
-    def _check_is_insured(self, line: Line, values: Row) -> None:
+    def _check_is_insured(self, line: PersonLine, values: Row) -> None:
         whole = (values["contract_id"], "household", values["household_id"])
         if (values["contract_id"], *self.whose(values)) in self.insured or whole in self.insured:
             return

@@ -12,9 +12,10 @@ from datetime import date
 from accounts.roles import Can
 from households.imports import cleaners
 from households.imports.engine import Column, Kind
-from policies.imports.columns import PLACE, household, money, of, person
+from households.imports.people_registers import PeopleRegisterImport, PersonLine
+from households.imports.register_columns import PLACE, household, money, of, person
+from households.imports.registers import Entry, Row, day
 from policies.imports.contracts import insurances, read_contracts
-from policies.imports.registers import Entry, Line, RegisterImport, Row, day
 from policies.models import InsuranceContract, Insured, Policy
 from policies.rules import insurance as rules
 
@@ -33,7 +34,7 @@ COLUMNS = (
 )
 
 
-class InsuredImport(RegisterImport):
+class InsuredImport(PeopleRegisterImport):
     tables = (InsuranceContract, Insured)
     parent_columns = {Insured: "contract_id"}
     day_field = "valid_from"
@@ -50,10 +51,10 @@ class InsuredImport(RegisterImport):
                 reason = f"政策目录里没有这个险种{cleaners.nearest(word, named)}"
                 self.problem(line, "policy", reason, allowed=tuple(named))
 
-    def day_of(self, line: Line) -> date | None:
+    def day_of(self, line: PersonLine) -> date | None:
         return day(line.said.get("valid_from"))
 
-    def is_for_household(self, line: Line) -> bool:
+    def is_for_household(self, line: PersonLine) -> bool:
         policy = self.policy_of.get(line.at)
         return policy is not None and policy.level == Policy.Level.HOUSEHOLD
 
@@ -67,11 +68,11 @@ class InsuredImport(RegisterImport):
     def _stored_key(self, row: Row) -> tuple:
         return (self.number_of[row["contract_id"]], *self.whose(row))
 
-    def owner(self, line: Line) -> Row:
+    def owner(self, line: PersonLine) -> Row:
         own = super().owner(line)
         return own | {"member_id": None} if self.is_for_household(line) else own
 
-    def understand(self, line: Line) -> None:
+    def understand(self, line: PersonLine) -> None:
         said, policy = line.said, self.policy_of[line.at]
         number = said["contract"]
         terms = self.said(line, "year", "insurer", "valid_from", "valid_to")

@@ -13,8 +13,9 @@ from datetime import date
 
 from accounts.roles import Can
 from households.imports.engine import Kind
-from policies.imports.columns import PLACE, money, of, person
-from policies.imports.registers import Entry, Line, RegisterImport, Row, day
+from households.imports.people_registers import PeopleRegisterImport, PersonLine
+from households.imports.register_columns import PLACE, money, of, person
+from households.imports.registers import Entry, Row, day
 from policies.models import InterestSubsidy, Loan, LoanExtension, LoanRepayment
 from policies.rules import loans as rules
 
@@ -45,12 +46,12 @@ FIELDS = (
 )  # fmt: skip
 
 
-class LoansImport(RegisterImport):
+class LoansImport(PeopleRegisterImport):
     tables = (Loan, LoanRepayment, InterestSubsidy)
     parent_columns = {LoanRepayment: "loan_id", InterestSubsidy: "loan_id"}
     key_field, day_field = "contract", "issued_on"
 
-    def day_of(self, line: Line) -> date | None:
+    def day_of(self, line: PersonLine) -> date | None:
         return day(line.said.get("issued_on"))
 
     def load(self) -> None:
@@ -73,7 +74,7 @@ class LoansImport(RegisterImport):
     def _part_key(self, row: Row) -> tuple:
         return (row["loan_id"], row.get("paid_on") or row["id"])
 
-    def understand(self, line: Line) -> None:
+    def understand(self, line: PersonLine) -> None:
         values = self.said(line, *FIELDS) | self.owner(line)
         known = self.stored[Loan].get((line.said["contract"],))
         if known is None and "bank" not in values:
@@ -86,7 +87,7 @@ class LoansImport(RegisterImport):
             self._repay(line, loan)
             self._subsidise(line, loan)
 
-    def _keep_due_day(self, line: Line, known: Row, values: Row) -> None:
+    def _keep_due_day(self, line: PersonLine, known: Row, values: Row) -> None:
         extended = {row["due_on"] for row in self.parts[LoanExtension][known["id"]]}
         if not extended:
             return
@@ -98,7 +99,7 @@ class LoansImport(RegisterImport):
     def _known_sum(self, model: type, loan: Entry) -> int:
         return sum(row["amount"] for row in self.parts[model][loan.pk or 0])
 
-    def _repaid(self, line: Line) -> int | None:
+    def _repaid(self, line: PersonLine) -> int | None:
         """已还本金 until the sheet's day, in fen: as said, or as the balance leaves it."""
         repaid, balance = line.said.get("repaid"), line.said.get("balance")
         if balance is None:
@@ -111,7 +112,7 @@ class LoansImport(RegisterImport):
             self.problem(line, "balance", "贷款金额减贷款余额，和已还本金不等，请核对")
         return implied
 
-    def _repay(self, line: Line, loan: Entry) -> None:
+    def _repay(self, line: PersonLine, loan: Entry) -> None:
         repaid, before = self._repaid(line), self._known_sum(LoanRepayment, loan)
         over = max(before, repaid or 0) - loan.after["amount"]
         if over > 0:
@@ -128,7 +129,7 @@ class LoansImport(RegisterImport):
             if loan.stored:
                 self.note(line, "repaid", before, repaid)
 
-    def _subsidise(self, line: Line, loan: Entry) -> None:
+    def _subsidise(self, line: PersonLine, loan: Entry) -> None:
         said = line.said
         if "subsidy" in said and "paid_on" in said:
             self._pay_subsidy(line, loan, said["paid_on"], said["subsidy"])
@@ -147,7 +148,7 @@ class LoansImport(RegisterImport):
             same_day = self.stored[InterestSubsidy].get((loan.pk, on), {})
             self._pay_subsidy(line, loan, on, so_far - before + same_day.get("amount", 0))
 
-    def _pay_subsidy(self, line: Line, loan: Entry, on: str, amount: int) -> None:
+    def _pay_subsidy(self, line: PersonLine, loan: Entry, on: str, amount: int) -> None:
         if not amount:
             return
         values = {"year": int(on[:4]), "paid_on": on, "amount": amount}

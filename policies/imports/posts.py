@@ -13,9 +13,10 @@ from datetime import date
 from accounts.roles import Can
 from households.imports import cleaners
 from households.imports.engine import Column, Kind
+from households.imports.people_registers import PeopleRegisterImport, PersonLine
+from households.imports.register_columns import PLACE, money, of, person
+from households.imports.registers import Entry, Row, day
 from policies import post_kinds
-from policies.imports.columns import PLACE, money, of, person
-from policies.imports.registers import Entry, Line, RegisterImport, Row, day
 from policies.models import Post, PostPay
 from policies.rules import posts as rules
 
@@ -44,7 +45,7 @@ FIELDS = (
 PAID = ("post_id", "month", "months", "paid_on", "amount")
 
 
-class PostsImport(RegisterImport):
+class PostsImport(PeopleRegisterImport):
     tables = (Post, PostPay)
     parent_columns = {PostPay: "post_id"}
     day_field = "valid_from"
@@ -58,10 +59,10 @@ class PostsImport(RegisterImport):
                 self.warn(line, "valid_to", reason)
                 del line.said["valid_to"]
 
-    def day_of(self, line: Line) -> date | None:
+    def day_of(self, line: PersonLine) -> date | None:
         return day(line.said.get("valid_from"))
 
-    def is_running(self, line: Line) -> bool:
+    def is_running(self, line: PersonLine) -> bool:
         return "valid_to" not in line.said
 
     def load(self) -> None:
@@ -82,7 +83,7 @@ class PostsImport(RegisterImport):
     def _key(self, row: Row) -> tuple:
         return (*self.whose(row), row["valid_from"])
 
-    def understand(self, line: Line) -> None:
+    def understand(self, line: PersonLine) -> None:
         values = self.said(line, *FIELDS) | self.owner(line)
         is_paid = bool(line.said.get("amount"))
         key = self._key(values)
@@ -90,7 +91,7 @@ class PostsImport(RegisterImport):
         if post and is_paid:
             self._pay(line, key, post)
 
-    def _pay(self, line: Line, key: tuple, post: Entry) -> None:
+    def _pay(self, line: PersonLine, key: tuple, post: Entry) -> None:
         said = line.said
         if "months" not in said:
             self.problem(line, "months", "填了发放金额，请填发放月数")

@@ -11,8 +11,9 @@ from datetime import date
 from accounts.roles import Can
 from households.imports import cleaners
 from households.imports.engine import Column, Kind
-from policies.imports.columns import PLACE, household, money, of
-from policies.imports.registers import Entry, Line, RegisterImport, Row, day
+from households.imports.people_registers import PeopleRegisterImport, PersonLine
+from households.imports.register_columns import PLACE, household, money, of
+from households.imports.registers import Entry, Row, day
 from policies.models import HouseRepair
 from policies.rules import repairs as rules
 
@@ -42,14 +43,14 @@ FIELDS = (
 )  # fmt: skip
 
 
-class RepairsImport(RegisterImport):
+class RepairsImport(PeopleRegisterImport):
     tables = (HouseRepair,)
     key_field, day_field = "household_number", "planned_on"
 
-    def day_of(self, line: Line) -> date | None:
+    def day_of(self, line: PersonLine) -> date | None:
         return day(line.said.get("planned_on"))
 
-    def is_for_household(self, line: Line) -> bool:
+    def is_for_household(self, line: PersonLine) -> bool:
         return True
 
     def load(self) -> None:
@@ -60,7 +61,7 @@ class RepairsImport(RegisterImport):
     def _key(self, row: Row) -> tuple:
         return (row["household_id"], row["year"])
 
-    def understand(self, line: Line) -> None:
+    def understand(self, line: PersonLine) -> None:
         values = self.said(line, *FIELDS) | {"household_id": line.met.household}
         line.record = self.speak(line, HouseRepair, self._key(values), values)
 

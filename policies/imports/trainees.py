@@ -11,8 +11,9 @@ from datetime import date
 from accounts.roles import Can
 from households.imports import cleaners
 from households.imports.engine import Column, Kind
-from policies.imports.columns import PLACE, money, of, person
-from policies.imports.registers import Entry, Line, RegisterImport, Row, day
+from households.imports.people_registers import PeopleRegisterImport, PersonLine
+from households.imports.register_columns import PLACE, money, of, person
+from households.imports.registers import Entry, Row, day
 from policies.models import Trainee, Training
 from policies.rules import trainings as rules
 
@@ -33,12 +34,12 @@ SESSION = ("title", "number", "trade", "organiser", "started_on", "days")
 SEAT = ("has_certificate", "allowance", "paid_on")
 
 
-class TraineesImport(RegisterImport):
+class TraineesImport(PeopleRegisterImport):
     tables = (Training, Trainee)
     parent_columns = {Trainee: "training_id"}
     day_field = "started_on"
 
-    def day_of(self, line: Line) -> date | None:
+    def day_of(self, line: PersonLine) -> date | None:
         return day(line.said.get("started_on"))
 
     def load(self) -> None:
@@ -57,7 +58,7 @@ class TraineesImport(RegisterImport):
     def _session(self, row: Row) -> tuple:
         return (row["title"], row.get("number", ""), row["started_on"])
 
-    def understand(self, line: Line) -> None:
+    def understand(self, line: PersonLine) -> None:
         session = self.said(line, *SESSION)
         key = self._session(session)
         training = self.speak(line, Training, key, session, is_shared=True)

@@ -12,11 +12,11 @@ from households.imports import actions as imports
 from households.imports import engine, reports
 from households.imports.bulk import ChangedMeanwhile
 from households.imports.engine import KINDS
+from households.imports.tests.registers import counts, faults, warnings, workbook
 from households.models import ImportBatch
 from households.tests.make import make_household, make_member
 from lib import idcard
 from lib.invented import People
-from policies.imports.tests.make import counts, faults, warnings, workbook
 from policies.imports.tests.test_claims import claim
 from policies.models import MedicalClaim
 

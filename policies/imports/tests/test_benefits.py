@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 
 from households.codes import LeaveReason
+from households.imports.tests.registers import changes, counts, faults, warnings
 from households.tests.make import make_household, make_member
 from policies import actions
-from policies.imports.tests.make import changes, counts, faults, warnings
 from policies.models import Benefit, Policy
 from policies.tests.make import make_policy
 

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from households.codes import LeaveReason
-from policies.imports.tests.make import changes, counts, faults
+from households.imports.tests.registers import changes, counts, faults
 from policies.models import MedicalClaim
 
 

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from households.codes import LeaveReason
-from policies.imports.tests.make import changes, counts, faults, warnings
+from households.imports.tests.registers import changes, counts, faults, warnings
 from policies.models import Employment, EmploymentCheck
 
 SEPTEMBER = date(2021, 9, 30)

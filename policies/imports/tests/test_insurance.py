@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from households.codes import LeaveReason
-from policies.imports.tests.make import changes, counts, faults
+from households.imports.tests.registers import changes, counts, faults
 from policies.models import InsuranceClaim, InsuranceContract, Insured
 
 pytestmark = pytest.mark.usefixtures("catalogue")

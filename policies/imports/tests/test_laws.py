@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from households.imports import engine, workbooks
 from households.imports.actions import named
 from households.imports.engine import KINDS
+from households.imports.tests.registers import AS_OF, counts, workbook
 from households.tests.make import make_household
 from lib.sheets import open_workbook
 from policies import imports
-from policies.imports.tests.make import AS_OF, counts, workbook
 from policies.imports.tests.test_benefits import grant, state
 from policies.imports.tests.test_claims import claim
 from policies.imports.tests.test_employment import exported

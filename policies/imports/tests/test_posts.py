@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
+from households.imports.tests.registers import changes, counts, faults, warnings
 from policies import actions
-from policies.imports.tests.make import changes, counts, faults, warnings
 from policies.models import Post, PostPay
 
 pytestmark = pytest.mark.usefixtures("catalogue")

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from policies.imports.tests.make import changes, counts, faults
+from households.imports.tests.registers import changes, counts, faults
 from policies.models import Trainee, Training
 
 

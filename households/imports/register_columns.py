@@ -16,7 +16,8 @@ from lib.fields import FixedDecimalField, MoneyField
 from lib.numbers import parse_amount, plain
 from lib.sheets import Cell, CellProblem
 
-IN_WAN = "seen.wan."  # before the field that a column in 万元 stands for; templates leave these columns out
+# Before the field that a column in the other unit stands for; templates leave these columns out.
+IN_WAN, IN_YUAN = "seen.wan.", "seen.yuan."
 BIGGEST_RATE = 1_000_000
 LAST_DAY = 31
 
@@ -62,12 +63,26 @@ def money(
     field: str, label: str, *synonyms: str, is_required: bool = False
 ) -> tuple[Column, Column]:
     """An amount under “label（元）”, and the same under “label（万元）”, which wins nothing over it."""
-    yuan = tuple(f"{word}（元）" for word in synonyms)
-    wan = tuple(f"{word}（万元）" for word in synonyms)
+    yuan, wan = _in_unit("元", synonyms), _in_unit("万元", synonyms)
     return (
         Column(f"{IN_WAN}{field}", f"{label}（万元）", WAN, wan, stands_for=field),
         Column(field, f"{label}（元）", MONEY, yuan, required=is_required),
     )
+
+
+def money_in_wan(
+    field: str, label: str, *synonyms: str, is_required: bool = False
+) -> tuple[Column, Column]:
+    """The same for ledgers that are kept in 万元: a heading without a unit means 万元."""
+    yuan, wan = _in_unit("元", synonyms), _in_unit("万元", synonyms)
+    return (
+        Column(f"{IN_YUAN}{field}", f"{label}（元）", MONEY, yuan, stands_for=field),
+        Column(field, f"{label}（万元）", WAN, wan, required=is_required),
+    )
+
+
+def _in_unit(unit: str, words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"{word}（{unit}）" for word in words)
 
 
 def of(
@@ -96,4 +111,6 @@ def _cleaner(field: models.Field, default_day: int, words: dict[str, str]) -> Cl
         return cleaners.decimal(field.places, unit=str(field.verbose_name), biggest=BIGGEST_RATE)
     if isinstance(field, models.PositiveSmallIntegerField):
         return cleaners.count(9999)
+    if isinstance(field, models.PositiveIntegerField):
+        return cleaners.count(999_999)
     return cleaners.text(field.max_length)

@@ -15,13 +15,13 @@ from datetime import date
 
 from areas.models import Area
 from households.codes import HEAD, LeaveReason
+from households.imports.registers import FEW
 from households.lists import matching
 from households.lists.matching import Standing, Stay
 from households.models import Household, Member
 from lib import idcard
 
 BY_CERTIFICATE, BY_NUMBER = "证件号码", "户编号"
-FEW = 1_000  # up to here only what the sheet names is read, beyond it the whole township
 MOST_NEAR = 3
 
 

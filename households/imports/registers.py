@@ -1,8 +1,9 @@
-"""How a sheet becomes rows of a register (登记表的导入): shared by all kinds of policies.
+"""How a sheet becomes rows of a register (登记表的导入): shared by the kinds of all apps.
 
 A kind says which records a row speaks of, each by its natural key. What the register has already is compared, so the same
-file again is 无变化; what is new or changed is checked by the rules of one row (`policies.rules`) and by those between
-rows; then all is written, or nothing. Values are as the database stores them: days as text, amounts in fen.
+file again is 无变化; what is new or changed is checked by the rules of one row (the app's `rules`) and by those between
+rows; then all is written, or nothing. Values are as the database stores them: days as text, amounts in fen; only what is
+kept encrypted is compared and changed in the clear. Where rows are somebody's, see `people_registers`.
 """
 
 from __future__ import annotations
@@ -22,7 +23,6 @@ from django.utils import timezone
 
 from accounts.models import User
 from areas.models import Area
-from households.codes import LeaveReason
 from households.imports import bulk
 from households.imports.engine import (
     CREATED,
@@ -36,21 +36,20 @@ from households.imports.engine import (
     RowResult,
     Staged,
 )
-from households.models import Household, Member
-from lib.fields import FixedDecimalField
-from policies.imports.columns import IN_WAN
-from policies.imports.people import FEW, Met, NotMet, People, Sought, near
+from lib import crypto
+from lib.fields import EncryptedTextField, FixedDecimalField
+
+FEW = 1_000  # up to here only what the sheet names is read, beyond it the whole township
 
 Row = dict[str, Any]
-OWNER = ("household_id", "member_id")
-STAY = ("name", "born_on", "joined_on", "left_on", "leave_reason")
 
 
 @dataclass(slots=True, eq=False)
 class Entry:
     """One record that rows speak of: as it is stored (None: a new one), and what they say of it.
 
-    `called`: where the sheet's field has another name than the column.
+    `called`: where the sheet's field has another name than the column. `links`: columns that name other records of the sheet,
+    which may have no key before they are written.
     """
 
     model: type[models.Model]
@@ -61,6 +60,7 @@ class Entry:
     changes: Row = field(default_factory=dict)
     parent: Entry | None = None
     called: Mapping[str, str] = field(default_factory=dict)
+    links: dict[str, Entry] = field(default_factory=dict)
     pk: int | None = None
 
     @property
@@ -71,31 +71,41 @@ class Entry:
 
 @dataclass(slots=True, eq=False)
 class Line:
-    """A row of the sheet: what it says, whom it means, which records it speaks of, what it changes."""
+    """A row of the sheet: what it says, which records it speaks of, what it changes."""
 
     at: int
     said: Row
-    on: date | None = None
-    met: Met | None = None
     record: Entry | None = None
     changes: list[Change] = field(default_factory=list)
     told: list[Entry] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What a row is shown as: its name, its record, by what that was met, the key of the page that it leads to."""
+
+    name: str
+    record: str = ""
+    matched_by: str = ""
+    pk: int | None = None
+
+
 class RegisterImport:
-    """See `engine.Importer`. A kind says what it is about in the attributes and in `day_of`, `load` and `understand`."""
+    """See `engine.Importer`. A kind says what it is about in the attributes and in `load`, `understand`, `faults` and `meant`."""
 
     # The tables that it writes, those that others hang off first.
     tables: ClassVar[tuple[type[models.Model], ...]]
     parent_columns: ClassVar[dict[type[models.Model], str]] = {}
-    # The field that says whose row it is: a problem that fits no other cell is shown there.
-    key_field: ClassVar[str] = "id_number"
-    day_field: ClassVar[str]
+    # The field that says which record it is: a problem that fits no other cell is shown there.
+    key_field: ClassVar[str]
 
     def __init__(self, *, kind: Kind, staged: Staged, township: Area, as_of: date):
         self.staged, self.township, self.as_of = staged, township, as_of
         self.today = timezone.localdate()
         self.kind, self.columns = kind, kind.by_field
+        self.stand_ins = {c.stands_for: c.field for c in kind.columns if c.stands_for}
+        # Of fields that name another record: its key → what the page says.
+        self.labels: dict[str, Mapping[Any, str]] = {}
         self.problems: list[Problem] = list(staged.problems)
         self.warnings: list[Problem] = []
         self.rows: list[RowResult] = []
@@ -111,18 +121,7 @@ class RegisterImport:
     # What a kind says
 
     def prepare(self) -> None:
-        """Look at the rows before their people are sought; read what they name besides."""
-
-    def day_of(self, line: Line) -> date | None:
-        """The day on which the person has to be there; None where the row does not say one."""
-        raise NotImplementedError
-
-    def is_running(self, line: Line) -> bool:
-        """Whether what the row says goes on at the sheet's date."""
-        return False
-
-    def is_for_household(self, line: Line) -> bool:
-        return False
+        """Look at the rows before their records are sought; read what they name besides."""
 
     def load(self) -> None:
         """Read what the register has of the rows' records into `stored`, by their natural keys."""
@@ -132,12 +131,24 @@ class RegisterImport:
         """Say which records a row in order speaks of: `speak`."""
         raise NotImplementedError
 
+    def attach(self, row: models.Model, entry: Entry) -> None:
+        """Hang on an unsaved row the rows it belongs to, as the rules want them."""
+
     def faults(self, row: models.Model, entry: Entry) -> list[str]:
-        """What the rules of one row say of an unsaved row, whose household and member hang on it already."""
+        """What the rules of one row say of an unsaved row, on which hangs what `attach` hung there."""
         raise NotImplementedError
 
     def check(self) -> None:
         """The rules between rows: those of the sheet, and those of the sheet and the register."""
+
+    def meant(self, line: Line) -> Meant:
+        raise NotImplementedError
+
+    def line(self, at: int, said: Row) -> Line:
+        return Line(at, said)
+
+    def meet(self) -> None:
+        """Find out whom or what the rows mean."""
 
     # Plan
 
@@ -146,10 +157,10 @@ class RegisterImport:
         self._require()
         self.prepare()
         progress(45)
-        self._meet()
+        self.meet()
         progress(60)
-        self._making = {model: Making(model, self.people) for model in self.tables}
-        self._made: dict[int, models.Model] = {}
+        self._making = {model: Making(model) for model in self.tables}
+        self._made: dict[Entry, models.Model] = {}
         self.load()
         for line in self.good():
             self.understand(line)
@@ -161,14 +172,13 @@ class RegisterImport:
         progress(95)
 
     def _read_lines(self) -> None:
+        other_units = set(self.stand_ins.values())
         columns = [
-            (name, values)
-            for name, values in self.staged.values.items()
-            if not name.startswith(IN_WAN)
+            (name, values) for name, values in self.staged.values.items() if name not in other_units
         ]
         for at in range(len(self.staged)):
             said = {name: values[at] for name, values in columns if values[at] is not None}
-            self.lines.append(Line(at, said))
+            self.lines.append(self.line(at, said))
 
     def _require(self) -> None:
         wrong = {(problem.row, problem.field) for problem in self.staged.problems}
@@ -210,69 +220,19 @@ class RegisterImport:
         return Problem(row, heading, shown, reason, tuple(allowed or words), name)
 
     def _cell(self, name: str) -> str:
-        """The column in which the sheet says it: perhaps the one in 万元."""
-        in_wan = f"{IN_WAN}{name}"
-        return in_wan if name not in self.staged.letters and in_wan in self.staged.letters else name
+        """The column in which the sheet says it: perhaps the one in another unit."""
+        other = self.stand_ins.get(name)
+        return other if name not in self.staged.letters and other in self.staged.letters else name
 
     def shown(self, name: str, value: Any) -> str:
         """A value as a page may show it."""
         if value is None or value == "":
             return ""
+        if name in self.labels:
+            return self.labels[name].get(value, str(value))
         column = self.columns[name]
         text = str(column.cleaner.show(value))
         return column.cleaner.mask(text) if column.cleaner.mask else text
-
-    def _meet(self) -> None:
-        numbers = (line.said["id_number"] for line in self.lines if "id_number" in line.said)
-        houses = (
-            line.said["household_number"] for line in self.lines if "household_number" in line.said
-        )
-        self.people = People(self.township, numbers, houses)
-        unknown: list[tuple[Line, NotMet]] = []
-        for line in self.lines:
-            try:
-                self._meet_one(line)
-            except NotMet as refusal:
-                if refusal.is_unknown:
-                    unknown.append((line, refusal))
-                else:
-                    self.problem(line, refusal.field, str(refusal))
-        self._tell_unknown(unknown)
-
-    def _meet_one(self, line: Line) -> None:
-        said = line.said
-        place = said.get("seen.township")
-        if place and place != self.township.name:
-            reason = f"不是{self.township.name}的，一次只能导入本乡镇的"
-            self.problem(line, "seen.township", reason)
-            return
-        line.on = self.day_of(line)
-        if line.on is None:
-            if not self.is_bad(line):
-                label = self.columns[self.day_field].heading
-                self.problem(line, self.day_field, f"没有填{label}，不知道是哪一天的事")
-            return
-        number, house = said.get("id_number"), said.get("household_number", "")
-        name = said.get("name", "")
-        if number:
-            running = self.as_of if self.is_running(line) else None
-            line.met = self.people.person(number, line.on, running=running, name=name, house=house)
-        elif house and self.is_for_household(line):
-            line.met = self.people.household(house, line.on, name=name)
-        elif not self.is_bad(line):
-            missing = "household_number" if self.is_for_household(line) else "id_number"
-            self.problem(line, missing, f"没有填{self.columns[missing].heading}，不知道是谁")
-        for field_name, reason in line.met.warnings if line.met else ():
-            self.warn(line, field_name, reason)
-
-    def _tell_unknown(self, unknown: Sequence[tuple[Line, NotMet]]) -> None:
-        sought = [
-            Sought(*(line.said.get(name, "") for name in ("id_number", "name", "seen.village")))
-            for line, _ in unknown
-        ]
-        for (line, refusal), told in zip(unknown, near(self.township, sought), strict=True):
-            advice = told or "新成员先在农户里登记"
-            self.problem(line, refusal.field, f"{refusal}；{advice}")
 
     # Records
 
@@ -305,26 +265,15 @@ class RegisterImport:
         for name in flags.intersection(names):  # SQLite has no truth values
             for row in rows:
                 row[name] = bool(row[name])
+        for name in self._secret(model).intersection(names):
+            for row in rows:
+                row[name] = crypto.decrypt(row[name]) if row[name] else row[name]
         self.stored[model].update((key(row), row) for row in rows)
         return rows
 
-    def members_in_any_stay(self) -> set[int]:
-        """The people of the rows, in whatever household of the township they stood."""
-        return set(self.people.stay_of)
-
-    def households_without_person(self) -> set[int]:
-        return {line.met.household for line in self.good() if self.is_for_household(line)}
-
-    def whose(self, row: Row) -> tuple[str, int]:
-        """The same for all stays of one person; a household where the row is nobody's own."""
-        member = row["member_id"]
-        if member is None:
-            return "household", row["household_id"]
-        return "person", self.people.person_of.get(member, member)
-
-    def owner(self, line: Line) -> Row:
-        """The columns of a record that say whose it is."""
-        return {"household_id": line.met.household, "member_id": line.met.member}
+    def _secret(self, model: type[models.Model]) -> set[str]:
+        columns = model._meta.concrete_fields
+        return {column.attname for column in columns if isinstance(column, EncryptedTextField)}
 
     def speak(
         self,
@@ -361,24 +310,11 @@ class RegisterImport:
     def _compare(self, line: Line, entry: Entry) -> None:
         if entry.stored is None:
             return
-        self._compare_owner(line, entry)
         for name, new in entry.values.items():
             old = entry.stored[name]
             if old != new:
                 entry.changes[name] = new
                 self.note(line, entry.called.get(name, name), old, new)
-
-    def _compare_owner(self, line: Line, entry: Entry) -> None:
-        """A record stays where it is; with the same person in another stay, too."""
-        own = {name: entry.stored[name] for name in OWNER if name in entry.values}
-        member = own.get("member_id")
-        is_same = own.get("household_id") == entry.values.get("household_id")
-        if member and entry.values["member_id"]:
-            is_same = self.people.person_of.get(member) == line.met.person
-        if own and not is_same:
-            reason = "系统里这一条登记在别人名下，请核对；登错人的先在页面上作废那一条"
-            self.problem(line, self.key_field, reason)
-        entry.values |= own
 
     def _agree(self, line: Line, entry: Entry, values: Row) -> None:
         for name, value in values.items():
@@ -394,6 +330,7 @@ class RegisterImport:
 
     def note(self, line: Line, name: str, old: Any, new: Any) -> None:
         """A change of the row's record that the page shows."""
+        name = self._cell(name)
         if name in self.columns:
             texts = (self.shown(name, value) for value in (old, new))
             change = Change(self.columns[name].heading, *texts)
@@ -415,9 +352,11 @@ class RegisterImport:
 
     def made(self, entry: Entry) -> models.Model:
         """The record as an unsaved row."""
-        if id(entry) not in self._made:
-            self._made[id(entry)] = self._making[entry.model].row(self.township.pk, entry)
-        return self._made[id(entry)]
+        if entry not in self._made:
+            made = self._making[entry.model].row(self.township.pk, entry)
+            self.attach(made, entry)
+            self._made[entry] = made
+        return self._made[entry]
 
     def place_of(self, entry: Entry, sentence: str) -> str:
         """The field that a sentence is about: the first of the record's columns that it names."""
@@ -432,61 +371,6 @@ class RegisterImport:
                     found.append((sentence.index(label), -len(label), name))
         return min(found)[2] if found else self.key_field
 
-    def check_still_there(self, line: Line, entry: Entry) -> None:
-        """What runs on without an end is asked whether the person is still there on the sheet's date."""
-        met = line.met
-        if entry.after.get("valid_to") or not (met.left_on and met.left_on <= self.as_of):
-            return
-        label = self.columns["valid_to"].heading
-        if met.leave_reason == LeaveReason.DEATH:
-            self.problem(line, "valid_to", f"{met.leaving}，请填{label}")
-        else:
-            self.warn(line, "valid_to", f"{met.leaving}，请核实，已经停止的填{label}")
-
-    def check_overlaps(
-        self,
-        model: type[models.Model],
-        group: Callable[[Row], Any],
-        what: str,
-        *,
-        among: Callable[[Row], bool] = lambda row: True,
-    ) -> None:
-        """Of one group (a person) no two records run on the same day; what is new or changed is at fault."""
-        spans: dict[Any, list[tuple[Row, Entry | None]]] = defaultdict(list)
-        entries = self.entries[model]
-        rest = (row for key, row in self.stored[model].items() if key not in entries)
-        for row, entry in (
-            *((row, None) for row in rest),
-            *((entry.after, entry) for entry in entries.values() if not self.is_bad(entry.line)),
-        ):
-            if among(row):
-                spans[group(row)].append((row, entry))
-        for some in spans.values():
-            if len(some) > 1:
-                self._check_spans(sorted(some, key=lambda one: one[0]["valid_from"]), what)
-
-    def _check_spans(self, spans: Sequence[tuple[Row, Entry | None]], what: str) -> None:
-        last, last_entry = spans[0]
-        for row, entry in spans[1:]:
-            end = last.get("valid_to")
-            if end is None or end > row["valid_from"]:
-                self._clash(entry, row, last_entry, last, what)
-            if end is not None and (row.get("valid_to") or "9") > end:
-                last, last_entry = row, entry
-
-    def _clash(self, entry, row, other_entry, other, what: str) -> None:
-        changing = [
-            (one, rest, rest_entry)
-            for one, rest, rest_entry in ((entry, other, other_entry), (other_entry, row, entry))
-            if one and (one.stored is None or one.changes)
-        ]
-        if not changing:
-            return
-        one, rest, rest_entry = changing[0]
-        until = f"到 {rest['valid_to']}" if rest.get("valid_to") else "起，还没有结束"
-        where = f"第 {self.staged.numbers[rest_entry.line.at]} 行" if rest_entry else "系统里"
-        self.problem(one.line, "valid_from", f"{where}此人 {rest['valid_from']} {until}，{what}")
-
     def changed(self, model: type[models.Model]) -> list[Entry]:
         """Records of rows in order that are new or change."""
         return [
@@ -499,19 +383,19 @@ class RegisterImport:
 
     def _finish(self) -> None:
         for line in self.lines:
-            met = line.met
+            meant = self.meant(line)
             self.rows.append(
                 RowResult(
                     row=self.staged.numbers[line.at],
                     result=self._result(line),
-                    name=line.said.get("name", "") or (met.name if met else ""),
-                    record=met.place if met else "",
-                    matched_by=met.matched_by if met else "",
+                    name=meant.name,
+                    record=meant.record,
+                    matched_by=meant.matched_by,
                     changes=tuple(line.changes),
-                    pk=met.household if met else None,
+                    pk=meant.pk,
                 )
             )
-        self.records = [line.met.household if line.met else None for line in self.lines]
+        self.records = [row.pk for row in self.rows]
         order = {number: at for at, number in enumerate(self.staged.numbers)}
         self.problems.sort(key=lambda problem: order[problem.row])
         self.fingerprint = self._digest()
@@ -543,6 +427,7 @@ class RegisterImport:
             name = str(model._meta.verbose_name)
             counts[f"更新{name}"] = self._update(model)
             counts[f"新增{name}"] = self._insert(model, by)
+        self.records = [self.meant(line).pk for line in self.lines]
         return counts
 
     def _update(self, model: type[models.Model]) -> int:
@@ -553,15 +438,19 @@ class RegisterImport:
         ending = [entry for entry in changed if entry.changes.get("valid_to")]
         for some in (ending, [entry for entry in changed if not entry.changes.get("valid_to")]):
             names = sorted({name for entry in some for name in entry.changes})
+            secret = self._secret(model)
+            seen = [
+                name for name in names if name not in secret
+            ]  # the same text is never the same ciphertext
             rows = [
                 (
                     entry.pk,
                     *(entry.changes.get(name, entry.stored[name]) for name in names),
-                    *(entry.stored[name] for name in names),
+                    *(entry.stored[name] for name in seen),
                 )
                 for entry in some
             ]
-            bulk.update(model, names, rows, seen=names)
+            bulk.update(model, names, self._sealed(rows, ["id", *names], secret), seen=seen)
         return len(changed)
 
     def _insert(self, model: type[models.Model], by: User | None) -> int:
@@ -574,9 +463,23 @@ class RegisterImport:
             row = {"id": pk, **empty, **entry.values}
             if parent_column:
                 row[parent_column] = entry.parent.pk
+            row |= {column: other.pk for column, other in entry.links.items()}
             rows.append(row)
+        for name in self._secret(model):
+            tokens = crypto.encrypt_each(row[name] for row in rows)
+            for row, token in zip(rows, tokens, strict=True):
+                row[name] = token
         bulk.insert(model, rows)
         return len(rows)
+
+    def _sealed(self, rows: list[tuple], names: list[str], secret: set[str]) -> list[tuple]:
+        """The rows with what is secret encrypted; `names` say what stands in them first."""
+        for at in [at for at, name in enumerate(names) if name in secret]:
+            tokens = crypto.encrypt_each(row[at] for row in rows)
+            rows = [
+                (*row[:at], token, *row[at + 1 :]) for row, token in zip(rows, tokens, strict=True)
+            ]
+        return rows
 
     def signed(self, model: type[models.Model], by: User | None) -> Row:
         """The columns in which a table keeps who entered the row."""
@@ -601,28 +504,20 @@ class Blank:
 
 
 class Making:
-    """Unsaved rows of a model from stored values, with their household and member, for the rules."""
+    """Unsaved rows of a model from stored values, for the rules."""
 
-    def __init__(self, model: type[models.Model], people: People):
-        self.model, self.people = model, people
+    def __init__(self, model: type[models.Model]):
+        self.model = model
         fields = model._meta.concrete_fields
         self.days = {field.attname for field in fields if isinstance(field, models.DateField)}
         self.scales = {
             field.attname: -field.places for field in fields if isinstance(field, FixedDecimalField)
         }
-        self.relations = {field.name: field for field in fields if field.is_relation}
-        self.blank, self.blank_household, self.blank_member = map(Blank, (model, Household, Member))
-        self.households: dict[int, Household] = {}
-        self.members: dict[int, Member] = {}
+        self.blank = Blank(model)
 
     def row(self, township: int, entry: Entry) -> models.Model:
         given = {name: self._python(name, value) for name, value in entry.after.items()}
-        row = self.blank.row(given | {"township_id": township})
-        if household := given.get("household_id"):
-            self.relations["household"].set_cached_value(row, self._household(household))
-        if member := given.get("member_id"):
-            self.relations["member"].set_cached_value(row, self._member(member))
-        return row
+        return self.blank.row(given | {"township_id": township})
 
     def _python(self, name: str, value: Any) -> Any:
         if value is None:
@@ -630,19 +525,6 @@ class Making:
         if name in self.days:
             return date.fromisoformat(value)
         return Decimal(value).scaleb(self.scales[name]) if name in self.scales else value
-
-    def _household(self, pk: int) -> Household:
-        if pk not in self.households:
-            self.households[pk] = self.blank_household.row({"id": pk})
-        return self.households[pk]
-
-    def _member(self, pk: int) -> Member:
-        if pk not in self.members:
-            stay = self.people.stay_of[pk]
-            given = {name: getattr(stay, name) for name in STAY}
-            given |= {"id": pk, "household_id": stay.household}
-            self.members[pk] = self.blank_member.row(given)
-        return self.members[pk]
 
 
 def day(text: str | None) -> date | None:
