@@ -193,6 +193,7 @@ VERBS = {
     "appoint_keeper": "确定管护人",
     "change_condition": "改状态",
     "dispose": "处置",
+    "expect": "按合同登记应收",
     "fix": "处理完",
     "reopen": "撤销办结",
     "restore": "撤销处置",

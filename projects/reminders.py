@@ -5,22 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
 from areas.parameters import value_on
 from lib.dates import valid_on
-from lib.fields import MoneyField
 from projects.models import (
     Asset,
     AssetContract,
     AssetIncome,
     AssetInspection,
     AssetKeeping,
-    AssetReceipt,
 )
 
 SOON = timedelta(days=90)
@@ -53,19 +49,9 @@ def _contract_ends(on: date, days: dict[str, int]) -> Q:
     )
 
 
-def with_received(incomes: QuerySet[AssetIncome]) -> QuerySet[AssetIncome]:
-    """Each with `came_in`, 元."""
-    receipts = AssetReceipt.objects.filter(
-        income=OuterRef("pk"), township=OuterRef("township")
-    ).order_by()
-    sums = receipts.values("income").annotate(sum=Sum("amount")).values("sum")
-    nothing = Value(Decimal(0), output_field=MoneyField())
-    return incomes.annotate(came_in=Coalesce(Subquery(sums), nothing, output_field=MoneyField()))
-
-
 def unpaid_incomes(on: date) -> QuerySet[AssetIncome]:
     """应收 whose day has come and of which something is still missing."""
-    return with_received(AssetIncome.objects.filter(due_on__lte=on)).filter(came_in__lt=F("due"))
+    return AssetIncome.objects.filter(due_on__lte=on).with_received().filter(came_in__lt=F("due"))
 
 
 def _rent_missing(on: date, days: dict[str, int]) -> Q:

@@ -26,6 +26,7 @@ from projects.actions.assets import (
     let,
     restore,
     withdraw_asset,
+    withdraw_contract,
     withdraw_state,
 )
 from projects.actions.beneficiaries import (
@@ -85,6 +86,9 @@ from projects.actions.industries import (
     correct_industry_record,
     record_industry,
     save_industry_table,
+)
+from projects.actions.instalments import (
+    expect_instalments,
 )
 from projects.actions.keeping import (
     appoint_keeper,
@@ -174,6 +178,7 @@ __all__ = [
     "end_keeping",
     "end_link",
     "expect_income",
+    "expect_instalments",
     "finish_distribution",
     "fix_issue",
     "inspect",
@@ -209,6 +214,7 @@ __all__ = [
     "share_among",
     "withdraw",
     "withdraw_asset",
+    "withdraw_contract",
     "withdraw_item",
     "withdraw_keeping",
     "withdraw_project",

@@ -12,6 +12,7 @@ from accounts.actions import NotAllowed, action
 from accounts.models import User
 from accounts.records import check_new, refuse
 from lib.numbers import plain
+from projects.actions.instalments import make_way
 from projects.models import Asset, AssetContract, AssetIncome, AssetReceipt, Distribution
 from projects.rules.asset_incomes import faults, receipts_faults
 
@@ -26,7 +27,8 @@ def expect_income(
     due_on: date,
     contract: AssetContract | None = None,
 ) -> AssetIncome:
-    """登记应收收益：一项资产一年应收多少、哪天到期；按合同收的写明合同。"""
+    """登记应收收益：一项资产一年应收多少、哪天到期；按合同收的写明合同。手工登记的代替那一年按合同自动登记的。"""
+    make_way(asset, year, contract)
     income = AssetIncome(
         township=asset.township, asset=asset, contract=contract, year=year, due=due, due_on=due_on
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from datetime import date
 
 from django.db.models import Q
@@ -11,6 +12,7 @@ from accounts.actions import NotAllowed, action
 from accounts.models import AuditEvent, User
 from accounts.records import as_corrected, check_new, refuse
 from areas.models import Area
+from projects.actions import instalments
 from projects.models import Asset, AssetContract, AssetKeeping, AssetState, Project
 from projects.rules.assets import faults, overlap_faults
 
@@ -128,7 +130,7 @@ def withdraw_state(*, state: AssetState, by: User, reason: str) -> None:
 
 @action
 def dispose(*, asset: Asset, by: User, on: date, disposal: str) -> Asset:
-    """处置：写方式和审批；管护、经营合同和状态都到那天为止，资产从那天起不在账。"""
+    """处置：写方式和审批；管护、经营合同和状态都到那天为止，资产从那天起不在账，那天以后的应收不再有。"""
     asset = held(asset)
     if not disposal.strip():
         raise NotAllowed("请写处置方式和审批，如：报废，镇政府〔2026〕3 号批准。")
@@ -140,7 +142,11 @@ def dispose(*, asset: Asset, by: User, on: date, disposal: str) -> Asset:
             raise NotAllowed(
                 f"{late._meta.verbose_name}“{late}”从 {late.valid_from} 开始，处置不能早于那天。"
             )
+        before = list(rows.filter(running))
         rows.filter(running).update(valid_to=on)
+        if rows.model is AssetContract:
+            for contract in before:
+                _now_ends(contract, on, by)
     late = asset.inspections.filter(inspected_on__gte=on).first()
     if late:
         raise NotAllowed(f"{late} 还巡检过，处置日期要在那以后。")
@@ -166,37 +172,49 @@ def restore(*, asset: Asset, by: User, reason: str) -> Asset:
 
 @action
 def let(*, asset: Asset, by: User, **fields) -> AssetContract:
-    """签经营合同：谁来经营、什么方式、每年应收多少；同一项资产的合同日期不重叠。"""
+    """签经营合同：谁来经营、什么方式、每年应收多少、多久交一次；同一项资产的合同日期不重叠。各期应收随之登记到今年年底。"""
     asset = held(asset)
     contract = AssetContract(township=asset.township, asset=asset, **fields)
     check_new(contract, faults)
     records.create(contract, by=by, what="assetcontract.add")
     refuse(overlap_faults(list(asset.contracts.all())))
+    instalments.expect_from(contract, by)
     return contract
 
 
 @action
 def correct_contract(*, contract: AssetContract, by: User, reason: str, **changes) -> AssetContract:
-    """更正经营合同：改后仍不能和同一项资产的别的合同重叠。"""
+    """更正经营合同：改后仍不能和同一项资产的别的合同重叠；没有到账、没有改过的各期应收随合同改。"""
     asset = Asset.objects.select_for_update().get(pk=contract.asset_id)
+    before = copy.copy(contract)
     contract = records.correct(
         contract, by=by, what="assetcontract.correct", reason=reason, changes=changes
     )
     refuse(faults(contract))
     refuse(overlap_faults(list(asset.contracts.all())))
+    instalments.follow(before, contract, by)
     return contract
 
 
 @action
 def end_contract(*, contract: AssetContract, by: User, on: date, reason: str) -> AssetContract:
-    """提前结束经营合同：从那天起不再有效。"""
+    """提前结束经营合同：从那天起不再有效，那天以后的应收不再有，跨过那天的一期按天算。"""
+    before = copy.copy(contract)
     running = Q(valid_to=None) | Q(valid_to__gt=on)
     ended = AssetContract.objects.filter(running, pk=contract.pk, valid_from__lte=on)
     if not ended.update(valid_to=on):
         raise NotAllowed(f"合同“{contract}”在 {on} 不在执行，或已由别人结束，请刷新后再看。")
     AuditEvent.record(by=by, what="assetcontract.end", target=contract, reason=reason)
     contract.refresh_from_db()
+    instalments.follow(before, contract, by)
     return contract
+
+
+@action
+def withdraw_contract(*, contract: AssetContract, by: User, reason: str) -> None:
+    """作废登错的合同：按它自动登记的应收跟着作废；有到账的、手工登记或更正过的应收要先作废那些。"""
+    instalments.withdraw_open(contract, reason.strip())
+    records.withdraw(contract, by=by, what="assetcontract.withdraw", reason=reason)
 
 
 @action
@@ -220,6 +238,12 @@ def held(asset: Asset) -> Asset:
     if now.disposed_on:
         raise NotAllowed(f"资产“{now}”已于 {now.disposed_on} 处置，不能再办。")
     return now
+
+
+def _now_ends(contract: AssetContract, on: date, by: User) -> None:
+    ended = copy.copy(contract)
+    ended.valid_to = on
+    instalments.follow(contract, ended, by)
 
 
 def _move(asset: Asset, still: Q, **changes) -> None:

@@ -27,7 +27,16 @@ ASSET_FIELDS = [
     "titled_on",
     "title_document",
 ]
-CONTRACT_FIELDS = ["way", "operator", "number", "yearly_income", "valid_from", "valid_to"]
+CONTRACT_FIELDS = [
+    "way",
+    "operator",
+    "number",
+    "yearly_income",
+    "rhythm",
+    "first_due_on",
+    "valid_from",
+    "valid_to",
+]
 
 
 def shape_asset(form: forms.ModelForm) -> None:
@@ -139,6 +148,7 @@ class DisposalForm(forms.Form):
 
 def shape_contract(form: forms.ModelForm) -> None:
     form.fields["yearly_income"].unit = "元"
+    form.fields["yearly_income"].help_text = "填了，各期应收就按合同自动登记"
     form.fields[
         "valid_to"
     ].help_text = "从这天起合同不再有效；到 12 月 31 日的合同写第二年 1 月 1 日"

@@ -185,11 +185,25 @@ class AssetContract(TownshipOwned, Withdrawable):
         SHARES = "shares", "入股"
         TRUST = "trust", "委托经营"
 
+    class Rhythm(models.TextChoices):
+        """多久交一次。"""
+
+        YEAR = "year", "一年一次"
+        HALF = "half", "半年一次"
+        QUARTER = "quarter", "一季一次"
+
     asset = models.ForeignKey(Asset, models.PROTECT, verbose_name="资产", related_name="contracts")
     way = models.CharField("经营方式", max_length=8, choices=Way)
     operator = models.CharField("经营主体", max_length=100)
     number = models.CharField("合同编号", max_length=60, blank=True)
     yearly_income = MoneyField("年应收收益", null=True, blank=True)
+    rhythm = models.CharField("多久交一次", max_length=8, choices=Rhythm, default=Rhythm.YEAR)
+    first_due_on = models.DateField(
+        "第一次应收日期",
+        null=True,
+        blank=True,
+        help_text="以后每次按间隔往后推；不填的，每一期的最后一天到期",
+    )
     valid_from = models.DateField("合同起")
     valid_to = models.DateField("合同止", null=True, blank=True, help_text="从这天起合同不再有效")
 
@@ -274,8 +288,19 @@ class AssetInspection(TownshipOwned, Withdrawable):
         return f"{self.inspected_on}"
 
 
+class AssetIncomeQuerySet(OfAssetQuerySet):
+    def with_received(self) -> Self:
+        """Each with `came_in`, 元."""
+        receipts = AssetReceipt.objects.filter(
+            income=OuterRef("pk"), township=OuterRef("township")
+        ).order_by()
+        sums = receipts.values("income").annotate(sum=Sum("amount")).values("sum")
+        nothing = Value(Decimal(0), output_field=MoneyField())
+        return self.annotate(came_in=Coalesce(Subquery(sums), nothing, output_field=MoneyField()))
+
+
 class AssetIncome(TownshipOwned, Withdrawable):
-    """资产收益：一项资产一年应收多少、几时到期。实收在下面一笔一笔记。"""
+    """资产收益：一项资产一年应收多少、几时到期。实收在下面一笔一笔记。有合同第几期的是按合同自动记的。"""
 
     asset = models.ForeignKey(Asset, models.PROTECT, verbose_name="资产", related_name="incomes")
     contract = models.ForeignKey(
@@ -289,9 +314,12 @@ class AssetIncome(TownshipOwned, Withdrawable):
     year = models.PositiveSmallIntegerField("年度")
     due = MoneyField("应收")
     due_on = models.DateField("应收日期")
+    instalment = models.PositiveSmallIntegerField(
+        "合同第几期", null=True, blank=True, editable=False
+    )
 
-    objects = Standing.from_queryset(OfAssetQuerySet)()
-    with_withdrawn = OfAssetQuerySet.as_manager()
+    objects = Standing.from_queryset(AssetIncomeQuerySet)()
+    with_withdrawn = AssetIncomeQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "资产收益"
@@ -303,6 +331,12 @@ class AssetIncome(TownshipOwned, Withdrawable):
                 condition=Q(withdrawn_on=None),
                 name="one_income_per_asset_and_due_day",
                 violation_error_message="这项资产这一天应收的收益已登记。",
+            ),
+            models.UniqueConstraint(
+                fields=["township", "contract", "instalment"],
+                condition=Q(instalment__isnull=False, withdrawn_on=None),
+                name="one_income_per_contract_and_instalment",
+                violation_error_message="这份合同的这一期已登记应收。",
             ),
             models.CheckConstraint(
                 name="asset_incomes_have_an_amount",

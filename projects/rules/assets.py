@@ -10,6 +10,7 @@ from django.db import models
 from lib.faults import future_faults, negative_faults, order_faults
 from projects.models import Asset, AssetContract, AssetState
 
+MOST_DAYS_APART = 400  # rent is paid within a year, before or after
 PROJECTS_SINCE = date(2021, 1, 1)  # from then on every asset of the ledger has its project
 
 
@@ -62,6 +63,10 @@ def _of_contract(row: AssetContract) -> list[str]:
         *negative_faults(row, "yearly_income"),
         *order_faults(row, "valid_from", "valid_to"),
     ]
+    if row.first_due_on and abs((row.first_due_on - row.valid_from).days) > MOST_DAYS_APART:
+        found.append(
+            f"第一次应收日期 {row.first_due_on} 和合同起 {row.valid_from} 相差一年多，请核对。"
+        )
     disposed_on = row.asset.disposed_on
     if disposed_on and (row.valid_to is None or row.valid_to > disposed_on):
         found.append(f"资产已于 {disposed_on} 处置，合同不能到那以后。")

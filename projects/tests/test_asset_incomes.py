@@ -43,7 +43,7 @@ def test_contract_proposes_what_is_due_and_the_rest_is_proposed_as_received(logi
     assert (form["due"].value(), form["contract"].value()) == ("12000", contract.pk)
     data = {"year": "2022", "due": "12000", "due_on": "2022-12-31", "contract": contract.pk}
     assert "没有收齐" in client.post(url, data, follow=True).content.decode()
-    income = AssetIncome.objects.get()
+    income = AssetIncome.objects.get(year=2022)
     receive(income, clerk)
     url = reverse("projects:income_receive", args=[income.pk])
     assert client.get(url).context["form"]["amount"].value() == "7000"

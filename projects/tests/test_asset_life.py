@@ -101,7 +101,7 @@ def test_withdrawn_card_takes_its_state_and_keeper_along(login, clerk, asset):
     contract = make_contract(asset=asset, by=clerk)
     client, url = login(clerk), page("asset_withdraw", asset)
     text = client.post(url, {"reason": "登重了"}, follow=True).content.decode()
-    assert "下面还登记有资产经营合同" in text
+    assert "下面还登记有资产收益、资产经营合同" in text
     assert AssetState.objects.count() == AssetKeeping.objects.count() == 1
     client.post(page("contract_withdraw", contract), {"reason": "登重了"})
     client.post(url, {"reason": "登重了"})

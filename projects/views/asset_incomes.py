@@ -15,7 +15,6 @@ from projects.forms.asset_incomes import (
     ReceiptForm,
 )
 from projects.models import AssetIncome, AssetReceipt
-from projects.reminders import with_received
 from projects.views.asset_parts import asset_of, correct, enter, part_of, take_out
 
 
@@ -28,7 +27,8 @@ def income_create(request, pk):
     if contract and contract.yearly_income:
         initial["due"] = plain(contract.yearly_income)
     form = IncomeForm(request.POST or None, asset=asset, initial=initial)
-    return enter(request, form, actions.expect_income, asset, "登记应收收益")
+    now = "这一年按合同自动登记、还没有到账的由它代替" if contract else ""
+    return enter(request, form, actions.expect_income, asset, "登记应收收益", now)
 
 
 @require_http_methods(["GET", "POST"])
@@ -50,7 +50,7 @@ def income_withdraw(request, pk):
 @require_http_methods(["GET", "POST"])
 @require(Can.KEEP_PROJECTS)
 def income_receive(request, pk):
-    incomes = with_received(AssetIncome.objects.visible_to(request.user))
+    incomes = AssetIncome.objects.visible_to(request.user).with_received()
     row = get_object_or_404(incomes.select_related("asset"), pk=pk)
     left = row.due - row.came_in
     form = ReceiptForm(request.POST or None, initial={"amount": plain(left) if left > 0 else ""})

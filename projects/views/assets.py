@@ -117,7 +117,7 @@ def asset_detail(request, pk):
     asset, today = asset_of(request, pk), timezone.localdate()
     since = asset.acquired_on or asset.booked_on
     keeping = asset.keepings.on(today).first()
-    incomes = reminders.with_received(asset.incomes.all()).order_by("-due_on", "-pk")
+    incomes = asset.incomes.with_received().order_by("-due_on", "-pk")
     context = {
         "asset": asset,
         "net": asset.net_value(today),

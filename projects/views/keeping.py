@@ -57,7 +57,7 @@ def contract_end(request, pk):
 @require(Can.KEEP_PROJECTS)
 def contract_withdraw(request, pk):
     row = part_of(request, pk, AssetContract.with_withdrawn)
-    return take_out(request, row, row.asset)
+    return take_out(request, row, row.asset, actions.withdraw_contract, "contract")
 
 
 @require_http_methods(["GET", "POST"])
