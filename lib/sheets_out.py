@@ -8,7 +8,7 @@ import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from tempfile import TemporaryFile
 from typing import BinaryIO, Literal, TextIO
@@ -53,8 +53,13 @@ class OutSheet:
     note: str = ""
 
 
-def write_workbook(fileobj: BinaryIO, sheets: Iterable[OutSheet]) -> None:
-    """Write `sheets` as .xlsx, row by row in constant memory. Raises ValueError beyond Excel's rows."""
+def write_workbook(
+    fileobj: BinaryIO, sheets: Iterable[OutSheet], *, created: date | None = None
+) -> None:
+    """Write `sheets` as .xlsx, row by row in constant memory. Raises ValueError beyond Excel's rows.
+
+    The file says that it was made now; with `created` that day, so that the same rows give the same bytes.
+    """
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,
@@ -63,6 +68,8 @@ def write_workbook(fileobj: BinaryIO, sheets: Iterable[OutSheet]) -> None:
         "nan_inf_to_errors": True,
     }
     with xlsxwriter.Workbook(fileobj, options) as workbook:
+        if created:
+            workbook.set_properties({"created": datetime.combine(created, time.min)})
         formats = {kind: workbook.add_format(FONT | look) for kind, look in FORMATS.items()}
         formats["title"] = workbook.add_format(FONT | {"bold": True, "font_size": 16})
         formats["note"] = workbook.add_format(FONT | {"font_color": "#555555"})

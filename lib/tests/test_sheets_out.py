@@ -99,6 +99,13 @@ def test_what_is_written_is_read_again(rows):
     assert read == rows
 
 
+def test_a_workbook_that_says_when_it_was_made_does_not_depend_on_the_clock():
+    target = io.BytesIO()
+    write_workbook(target, [OutSheet("表", [Column("甲")], [["一"]])], created=date(2023, 12, 31))
+    properties = openpyxl.load_workbook(target).properties
+    assert properties.created == properties.modified == datetime(2023, 12, 31)
+
+
 def test_csv_opens_in_chinese_and_runs_nothing():
     target = io.StringIO()
     write_csv(target, COLUMNS[:2], [[text, -5] for text in DANGEROUS])
