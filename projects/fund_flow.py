@@ -56,7 +56,8 @@ Place = tuple[Stop, dict]  # a stop, and the conditions of a list that mean it
 
 
 class _Ways:
-    """The money of one year that a user sees. What came by batches opens the batches, so that what is left of them is in it."""
+    """The money of one year that a user sees. What came by batches opens the batches, so that what is left of them is in it;
+    a level that has both batches and money without one opens the year's page of the level, where both stand."""
 
     def __init__(self, user: User, year: int):
         self._year = year
@@ -64,6 +65,8 @@ class _Ways:
         self._batches = FundBatch.objects.visible_to(user).filter(year=year)
         self._allocated = ProjectFunding.objects.visible_to(user).of_year(year).order_by()
         self._batched = set(self._batches.order_by().values_list("source", flat=True))
+        alone = self._allocated.filter(batch=None)
+        self._unbatched = set(alone.values_list("source", flat=True))
 
     def of_batches(self) -> list[Strand]:
         by = ("source", "batch", "project__kind__sector", "project__reach", "project__village")
@@ -99,7 +102,10 @@ class _Ways:
         )
 
     def _level(self, source: str) -> Stop:
-        name = "projects:batches" if source in self._batched else "projects:allocations"
+        if source not in self._batched:
+            name = "projects:allocations"
+        else:
+            name = "projects:funds" if source in self._unbatched else "projects:batches"
         return Stop(source, Source(source).label, opened(name, year=self._year, source=source))
 
     def _sector(self, sector: str) -> Place:

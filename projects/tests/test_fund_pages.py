@@ -131,9 +131,33 @@ def test_every_node_and_band_of_the_picture_opens_rows_that_add_up_to_it(login, 
     assert_opens(client, picture)
 
 
+def test_a_level_with_and_without_batches_opens_both(login, clerk, year):
+    project = ProjectFunding.objects.first().project
+    make_funding(project=project, by=clerk, source="central", amount=Decimal(70000))
+    client = login(clerk)
+    picture = client.get(reverse("projects:fund_flow") + "?year=2021").context["picture"]
+    central = next(node for node in picture.nodes if node.label == "中央")
+    assert central.amount == 1000000 + 70000
+    assert_opens(client, picture)
+    page = client.get(central.url)
+    assert [(one["line"].level, one["line"].kind_name) for one in page.context["lines"]] == [
+        ("中央", "衔接资金"),
+        ("中央", "不经批次"),
+    ]
+    for stat in page.context["stats"]:
+        assert "source=central" in stat["url"]
+    assert [one["row"].source for one in page.context["shares"]] == ["central"]
+
+
 def assert_opens(client, picture):
     for part in [*picture.nodes, *picture.bands]:
         page = client.get(part.url).context
+        if "lines" in page:
+            lines = [one["line"] for one in page["lines"]]
+            assert part.amount == sum(
+                line.received if line.kind else line.allocated for line in lines
+            )
+            continue
         if "batch" in page and "totals" not in page:
             assert part.amount in {
                 page["batch"].amount,

@@ -21,7 +21,7 @@ from projects.filters import WITHOUT_BATCH, BatchFilters
 from projects.forms.funds import BatchCorrectionForm, BatchForm
 from projects.fund_flow import columns, opened, strands
 from projects.fund_year import IndustryShare, Line, industry_shares, lines, total
-from projects.models import FundBatch, ProjectKind
+from projects.models import FundBatch, ProjectKind, Source
 from projects.tabs import fund_tabs, keeps_books, tabs
 
 
@@ -29,13 +29,21 @@ class YearForm(forms.Form):
     year = forms.TypedChoiceField(label="年度", choices=years, coerce=int)
 
 
+class FundYearForm(YearForm):
+    source = forms.ChoiceField(
+        label="级次", choices=[("", "全部级次"), *Source.choices], required=False
+    )
+
+
 @require_GET
 @require(Can.VIEW_FIGURES)
 def fund_year(request):
-    """What was received, allocated and paid in a year, by level and kind; each number opens its rows."""
+    """What was received, allocated and paid in a year, by level and kind, or of one level; each number opens its rows."""
     _refuse_villages(request.user)
-    year, form = _year(request)
-    found = lines(request.user, year)
+    year, form = _year(request, FundYearForm)
+    source = form.cleaned_data["source"] if form.is_valid() else ""
+    found = [one for one in lines(request.user, year) if source in ("", one.source)]
+    level = {"source": source} if source else {}
     on = min(Period.year(year).end, timezone.localdate())
     context = {
         "tabs": tabs(request.user, "projects:funds"),
@@ -43,10 +51,11 @@ def fund_year(request):
         "form": form,
         "year": year,
         "lines": [{"line": line, **_line_urls(line, year)} for line in found],
-        "stats": _stats(total(found), year),
+        "stats": _stats(total(found), year=year, **level),
         "shares": [
             {"row": share, **_share_urls(share, year)}
             for share in industry_shares(request.user, year, on)
+            if source in ("", share.source)
         ],
         "can_keep": request.user.can(Can.KEEP_PROJECTS),
     }
@@ -70,21 +79,21 @@ def _share_urls(share: IndustryShare, year: int) -> dict[str, str]:
     }
 
 
-def _stats(whole: Line, year: int) -> list[dict]:
+def _stats(whole: Line, **conditions) -> list[dict]:
     return [
         {
             "label": "下达",
             "value": wan(whole.received, 2),
             "unit": "万元",
             "note": f"{whole.batches} 批",
-            "url": opened("projects:batches", year=year),
+            "url": opened("projects:batches", **conditions),
         },
         {
             "label": "批次资金已安排",
             "value": wan(whole.allocated, 2),
             "unit": "万元",
             "note": "不含自筹等不经批次的",
-            "url": opened("projects:allocations", year=year, batched="yes"),
+            "url": opened("projects:allocations", **conditions, batched="yes"),
         },
         {
             "label": "结余",
@@ -92,13 +101,13 @@ def _stats(whole: Line, year: int) -> list[dict]:
             "unit": "万元",
             "tone": "warn" if whole.balance else "",
             "note": "还没有安排到项目",
-            "url": opened("projects:batches", year=year, left="yes"),
+            "url": opened("projects:batches", **conditions, left="yes"),
         },
         {
             "label": "支出率",
             "value": "—" if whole.rate is None else percent(whole.rate),
             "note": f"已支付 {wan(whole.paid, 2)} 万元 ÷ 下达",
-            "url": opened("projects:payments", year=year, batched="yes"),
+            "url": opened("projects:payments", **conditions, batched="yes"),
         },
     ]
 
@@ -228,8 +237,8 @@ def _refuse_villages(user) -> None:
         raise PermissionDenied("资金批次是乡镇的账；本村项目得到的资金在“安排到项目”里。")
 
 
-def _year(request) -> tuple[int, YearForm]:
+def _year(request, form_of: type[YearForm] = YearForm) -> tuple[int, YearForm]:
     """The year asked for, else the present one."""
     this_year = timezone.localdate().year
-    form = YearForm(request.GET if "year" in request.GET else {"year": this_year})
+    form = form_of(request.GET if "year" in request.GET else {"year": this_year})
     return (form.cleaned_data["year"] if form.is_valid() else this_year), form
