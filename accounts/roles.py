@@ -25,6 +25,7 @@ class Can(StrEnum):
     DECIDE_RISK = "登记风险变更"
     KEEP_POLICIES = "登记政策享受"
     KEEP_PROJECTS = "登记项目资产"
+    WATCH_PROJECTS = "报项目进度、记资产巡检"
     KEEP_LEDGERS = "登记工作台账"
     IMPORT = "导入数据"
     EXPORT = "导出名单"
@@ -41,7 +42,14 @@ FIELD_WORK = {Can.VIEW_HOUSEHOLDS, Can.RECORD_VISIT, Can.REPORT_CLUE, Can.PROPOS
 
 GRANTS: dict[str, set[Can]] = {
     Role.GRID: FIELD_WORK,
-    Role.VILLAGE: FIELD_WORK | {Can.EDIT_HOUSEHOLD, Can.REVEAL, Can.CHECK_DATA, Can.VIEW_FIGURES},
+    Role.VILLAGE: FIELD_WORK
+    | {
+        Can.EDIT_HOUSEHOLD,
+        Can.REVEAL,
+        Can.CHECK_DATA,
+        Can.VIEW_FIGURES,
+        Can.WATCH_PROJECTS,
+    },
     Role.TOWNSHIP: set(Can) - {Can.RELEASE_SUMMARY, Can.MANAGE_USERS, Can.VIEW_AUDIT},
     Role.LEADER: {
         Can.VIEW_HOUSEHOLDS,

@@ -15,6 +15,7 @@ from django.conf import settings
 from lib import crypto
 
 BIGGEST = 10 * 1024 * 1024
+TOO_BIG = f"文件超过 {BIGGEST // 1024 // 1024} MB，请压缩后再传。"
 KINDS = {
     "image/jpeg": (re.compile(rb"\xff\xd8\xff"), ".jpg"),
     "image/png": (re.compile(rb"\x89PNG\r\n\x1a\n"), ".png"),
@@ -43,7 +44,7 @@ def keep(name: str, content: bytes) -> Accepted:
     if not content:
         raise BadFile("文件是空的，请重新选择。")
     if len(content) > BIGGEST:
-        raise BadFile(f"文件超过 {BIGGEST // 1024 // 1024} MB，请压缩后再传。")
+        raise BadFile(TOO_BIG)
     content_type = next((kind for kind, (start, _) in KINDS.items() if start.match(content)), None)
     if content_type is None:
         raise BadFile("只收照片（JPG、PNG、WebP）和 PDF，这个文件不是。请另存为其中一种再传。")

@@ -118,6 +118,11 @@ urlpatterns = [
     path("assets/<int:pk>/correct/", assets.asset_correct, name="asset_correct"),
     path("assets/<int:pk>/withdraw/", assets.asset_withdraw, name="asset_withdraw"),
     path("assets/<int:pk>/title/", assets.asset_title, name="asset_title"),
+    path(
+        "assets/<int:pk>/documents/new/",
+        documents.asset_document_create,
+        name="asset_document_create",
+    ),
     path("assets/<int:pk>/condition/", assets.asset_condition, name="asset_condition"),
     path("assets/<int:pk>/dispose/", assets.asset_dispose, name="asset_dispose"),
     path("assets/<int:pk>/restore/", assets.asset_restore, name="asset_restore"),

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lib.faults import future_faults
-from projects.models import Project, ProjectDocument
+from projects.models import Asset, AssetContract, AssetKeeping, Project, ProjectDocument
 
 Stage = ProjectDocument.Stage
 
@@ -69,3 +69,36 @@ def missing(project: Project, documents: Iterable[ProjectDocument]) -> list[Requ
         for one in required(project)
         if getattr(project, one.once) and (one.stage, one.name) not in there
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document that an asset should have on file: its stage, and the name under which it is looked for."""
+
+    stage: str
+    name: str
+
+
+def missing_of_asset(
+    asset: Asset,
+    contract: AssetContract | None,
+    keeping: AssetKeeping | None,
+    documents: Iterable[ProjectDocument],
+) -> list[Paper]:
+    """The papers of what holds now (确权、合同、管护) that are not on file; a new contract or keeper asks for a new one."""
+    if asset.disposed_on:
+        return []
+    wanted = []
+    if asset.titled_on:
+        wanted.append(Paper(Stage.HANDOVER, "确权证明"))
+    if contract:
+        wanted.append(_paper("经营合同", contract.number or contract.operator))
+    if keeping:
+        wanted.append(_paper("管护协议", keeping.agreement or keeping.keeper or keeping.unit))
+    there = {(row.stage, row.name) for row in documents}
+    return [one for one in wanted if (one.stage, one.name) not in there]
+
+
+def _paper(what: str, whose: str) -> Paper:
+    longest = ProjectDocument._meta.get_field("name").max_length
+    return Paper(Stage.KEEPING, f"{what}（{whose[: longest - len(what) - 2]}）")

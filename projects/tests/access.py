@@ -233,6 +233,7 @@ def in_spring(world):
 
 
 VIEW, KEEP, REFERENCE = Can.VIEW_FIGURES, Can.KEEP_PROJECTS, Can.KEEP_REFERENCE
+WATCH = Can.WATCH_PROJECTS
 
 ROWS = [
     Row("projects:list", VIEW),
@@ -253,8 +254,8 @@ ROWS = [
     Row("projects:quantity_create", KEEP, project, methods=BOTH),
     Row("projects:quantity_change", KEEP, quantity, methods=BOTH),
     Row("projects:quantity_withdraw", KEEP, quantity, methods=("POST",)),
-    Row("projects:progress_report", KEEP, project, methods=BOTH),
-    Row("projects:progress_correct", KEEP, progress, methods=BOTH),
+    Row("projects:progress_report", WATCH, project, methods=BOTH),
+    Row("projects:progress_correct", WATCH, progress, methods=BOTH),
     Row("projects:progress_withdraw", KEEP, progress, methods=("POST",)),
     Row("projects:notice_create", KEEP, project, methods=BOTH),
     Row("projects:notice_correct", KEEP, notice, methods=BOTH),
@@ -308,6 +309,7 @@ ROWS = [
     Row("projects:asset_correct", KEEP, asset, methods=BOTH),
     Row("projects:asset_withdraw", KEEP, asset, methods=("POST",)),
     Row("projects:asset_title", KEEP, asset, methods=BOTH),
+    Row("projects:asset_document_create", KEEP, asset, methods=BOTH),
     Row("projects:asset_condition", KEEP, asset, methods=BOTH),
     Row("projects:asset_dispose", KEEP, asset, methods=BOTH),
     Row("projects:asset_restore", KEEP, asset, methods=("POST",)),
@@ -321,9 +323,9 @@ ROWS = [
     Row("projects:keeping_end", KEEP, keeping, methods=BOTH),
     Row("projects:keeping_withdraw", KEEP, keeping, methods=("POST",)),
     Row("projects:keeping_paper", KEEP, keeping),
-    Row("projects:asset_inspect", KEEP, asset, methods=BOTH),
-    Row("projects:inspection_correct", KEEP, inspection, methods=BOTH),
-    Row("projects:inspection_fix", KEEP, inspection, methods=BOTH),
+    Row("projects:asset_inspect", WATCH, asset, methods=BOTH),
+    Row("projects:inspection_correct", WATCH, inspection, methods=BOTH),
+    Row("projects:inspection_fix", WATCH, inspection, methods=BOTH),
     Row("projects:inspection_withdraw", KEEP, inspection, methods=("POST",)),
     Row("projects:income_create", KEEP, asset, methods=BOTH),
     Row("projects:income_correct", KEEP, income, methods=BOTH),

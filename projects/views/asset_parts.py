@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
 from accounts.pages import carry_out, form_page, tell
+from accounts.roles import Can
 from projects import actions
 from projects.models import Asset
 
@@ -40,9 +41,13 @@ def enter(request, form, act, asset: Asset, heading: str, now: str = "", **subje
 
 
 def correct(request, form, act, asset: Asset, withdraw: str, **subject) -> HttpResponse:
-    """The page that corrects a row of an asset, with the way out below it: `withdraw` names its page."""
+    """The page that corrects a row of an asset, with the way out below it: `withdraw` names its page.
+
+    A village cadre corrects what he saw himself; taking a row out is for those who keep the books.
+    """
     (row,) = subject.values()
     name = row._meta.verbose_name
+    may_withdraw = request.user.can(Can.KEEP_PROJECTS)
     if carry_out(request, form, act, **subject):
         messages.success(request, f"已更正{name}：{asset}")
         return redirect(asset)
@@ -54,7 +59,7 @@ def correct(request, form, act, asset: Asset, withdraw: str, **subject) -> HttpR
         back=asset.get_absolute_url(),
         back_label=CARD,
         template="projects/correct.html",
-        withdraw_url=reverse(withdraw, args=[row.pk]),
+        withdraw_url=reverse(withdraw, args=[row.pk]) if may_withdraw else "",
         what=name,
     )
 

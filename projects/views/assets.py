@@ -28,6 +28,7 @@ from projects.forms.assets import (
     TitleForm,
 )
 from projects.models import Asset, AssetState, Project
+from projects.rules.documents import missing_of_asset
 from projects.tabs import ASSETS, tabs
 from projects.views.asset_parts import asset_of, enter, part_of, take_out
 
@@ -72,8 +73,9 @@ def asset_reminders(request):
     """What assets ask for: how many of each, and the list of one."""
     today = timezone.localdate()
     key = request.GET.get("kind")
-    chosen = reminders.BY_KEY.get(key, reminders.REMINDERS[0])
     counts = reminders.counts(request.user, today)
+    first = next((one for one in reminders.REMINDERS if counts[one.key]), reminders.REMINDERS[0])
+    chosen = reminders.BY_KEY.get(key, first)
     assets = reminders.asking(request.user, today, chosen.key)
     shown = assets.select_related("village").with_keeper(today)
     context = {
@@ -93,7 +95,9 @@ def asset_reminders(request):
         "chosen": chosen,
         "page": page_of(request, reminders.with_dates(shown).order_by("number", "pk")),
         "days": reminders.days_of(request.user, today),
-        "can_keep": request.user.can(Can.KEEP_PROJECTS),
+        "can_act": request.user.can(
+            Can.WATCH_PROJECTS if chosen.key == "inspection" else Can.KEEP_PROJECTS
+        ),
     }
     return render(request, "projects/asset_reminders.html", context)
 
@@ -117,6 +121,8 @@ def asset_detail(request, pk):
     asset, today = asset_of(request, pk), timezone.localdate()
     since = asset.acquired_on or asset.booked_on
     keeping = asset.keepings.on(today).first()
+    contract = asset.contracts.on(today).first()
+    documents = list(asset.documents.select_related("by"))
     incomes = asset.incomes.with_received().order_by("-due_on", "-pk")
     context = {
         "asset": asset,
@@ -137,12 +143,15 @@ def asset_detail(request, pk):
         "keeping": keeping,
         "phone": masking.phone(keeping.phone) if keeping else "",
         "can_reveal": request.user.can(Can.REVEAL),
-        "contract": asset.contracts.on(today).first(),
+        "contract": contract,
+        "documents": documents,
+        "missing": missing_of_asset(asset, contract, keeping, documents),
         "state": asset.states.filter(valid_to=None).first(),
         "issues": asset.inspections.exclude(issue="").filter(fixed_on=None),
         "incomes": incomes,
         "events": history(asset),
         "can_keep": request.user.can(Can.KEEP_PROJECTS),
+        "can_watch": request.user.can(Can.WATCH_PROJECTS),
     }
     return render(request, "projects/asset.html", context)
 

@@ -107,7 +107,7 @@ def keeping_paper(request, pk):
 
 
 @require_http_methods(["GET", "POST"])
-@require(Can.KEEP_PROJECTS)
+@require(Can.WATCH_PROJECTS)
 def asset_inspect(request, pk):
     asset = asset_of(request, pk)
     keeping = asset.keepings.on(timezone.localdate()).first()
@@ -117,7 +117,7 @@ def asset_inspect(request, pk):
 
 
 @require_http_methods(["GET", "POST"])
-@require(Can.KEEP_PROJECTS)
+@require(Can.WATCH_PROJECTS)
 def inspection_correct(request, pk):
     row = part_of(request, pk, AssetInspection.objects)
     form = InspectionCorrectionForm(request.POST or None, row=row)
@@ -126,7 +126,7 @@ def inspection_correct(request, pk):
 
 
 @require_http_methods(["GET", "POST"])
-@require(Can.KEEP_PROJECTS)
+@require(Can.WATCH_PROJECTS)
 def inspection_fix(request, pk):
     row = part_of(request, pk, AssetInspection.objects)
     form = FixForm(request.POST or None)

@@ -67,7 +67,7 @@ def quantity_withdraw(request, pk):
 
 
 @require_http_methods(["GET", "POST"])
-@require(Can.KEEP_PROJECTS)
+@require(Can.WATCH_PROJECTS)
 def progress_report(request, pk):
     project = project_of(request, pk)
     form = ProgressForm(request.POST or None)
@@ -79,7 +79,7 @@ def progress_report(request, pk):
 
 
 @require_http_methods(["GET", "POST"])
-@require(Can.KEEP_PROJECTS)
+@require(Can.WATCH_PROJECTS)
 def progress_correct(request, pk):
     report = part_of(request, pk, ProjectProgress.objects)
     form = ProgressCorrectionForm(request.POST or None, row=report)
@@ -87,7 +87,13 @@ def progress_correct(request, pk):
         messages.success(request, "已更正进度")
         return redirect(report.project)
     return _page(
-        request, form, report.project, "更正进度", template="projects/progress.html", report=report
+        request,
+        form,
+        report.project,
+        "更正进度",
+        template="projects/progress.html",
+        report=report,
+        can_keep=request.user.can(Can.KEEP_PROJECTS),
     )
 
 

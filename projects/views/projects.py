@@ -110,6 +110,7 @@ def project_detail(request, pk):
         ).select_related("funding"),
         "assets": project.assets.select_related("village").with_keeper(timezone.localdate()),
         "can_keep": request.user.can(Can.KEEP_PROJECTS),
+        "can_watch": request.user.can(Can.WATCH_PROJECTS),
     }
     return render(request, "projects/project.html", context)
 
