@@ -131,6 +131,8 @@ def enter_application(loading: Loading, row: dict) -> None:
 
 
 def enter_asset(loading: Loading, row: dict) -> None:
+    """`size` is how much of it there is, in words (资产的数量、规模)."""
+    row["quantity"] = row.pop("size", "")
     project = _project(loading, row) if "project" in row else None
     village = loading.village(row)
     keeping = {name: row.pop(name, "") for name in ("keeper", "agreement")}
