@@ -13,7 +13,13 @@ from django.utils.crypto import get_random_string
 from accounts.models import User
 from accounts.roles import Role
 from areas.models import Area
-from config import demonstration, demonstration_policies, scenario
+from config import (
+    demonstration,
+    demonstration_assets,
+    demonstration_policies,
+    demonstration_projects,
+    scenario,
+)
 
 SCENARIO, YEAR = "xiaozhao-2021", 2021
 LOGINS_FILE = "first-logins.txt"
@@ -44,6 +50,8 @@ def load() -> list[Login]:
     demonstration.repay_loans(township=township, today=today, by=clerk)
     demonstration.open_work(grid=grid, today=today, cast=cast)
     demonstration_policies.show(township=township, today=today, by=clerk)
+    made = demonstration_projects.show(township=township, today=today, by=clerk)
+    demonstration_assets.show(township=township, today=today, by=clerk, projects=made)
     return logins
 
 
