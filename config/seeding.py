@@ -19,6 +19,7 @@ from accounts.roles import Role
 from areas.models import Area, AreaTag, AreaYear
 from config import reference
 from config.seeding_policies import Registers
+from config.seeding_projects import Works
 from households.codes import BaseType
 from households.models import (
     HelperAssignment,
@@ -42,15 +43,6 @@ from monitoring.models import (
     Screening,
     ScreeningRecord,
     Visit,
-)
-from projects.models import (
-    Asset,
-    AssetState,
-    Enterprise,
-    HouseholdLink,
-    Project,
-    ProjectFunding,
-    ProjectKind,
 )
 
 COUNTY_CODE = "990901000000"
@@ -117,7 +109,6 @@ class _Township:
         self.registers = Registers(
             township=self.area, year=year, clerk=self.clerk, chance=self.chance
         )
-        self.enterprises = [self._enterprise(i) for i in range(6)]
         self.screening = Screening.objects.create(
             township=self.area, name="第一轮集中排查", year=year, started_on=date(year, 5, 6), ended_on=date(year, 6, 20)
         )  # fmt: skip
@@ -126,7 +117,12 @@ class _Township:
         members = 0
         for start in range(0, households, CHUNK):
             members += self._fill_chunk(range(start, min(start + CHUNK, households)))
-        self._projects()
+        works = Works(
+            township=self.area, villages=[village for village, _ in self.villages], year=self.year,
+            clerk=self.clerk, people=self.people, chance=self.chance,
+        )  # fmt: skip
+        for rows in works.rows(households):
+            _write(rows)
         self._ledgers()
         return members
 
@@ -162,13 +158,6 @@ class _Township:
         user.save()
         return user
 
-    def _enterprise(self, number: int) -> Enterprise:
-        return Enterprise.objects.create(
-            township=self.area,
-            name=f"{self.area.name}合作社{number + 1}",
-            kind=Enterprise.Kind.COOPERATIVE,
-        )
-
     def _fill_chunk(self, numbers: range) -> int:
         houses = [self._house(number) for number in numbers]
         _write([house.household for house in houses])
@@ -194,41 +183,6 @@ class _Township:
         if house.is_monitored:
             yield from house.rounds()
         yield from house.benefits()
-        yield from house.links()
-
-    def _projects(self) -> None:
-        kinds = list(ProjectKind.objects.all())
-        projects = [
-            Project(
-                township=self.area, village=self.villages[i % VILLAGES][0], kind=kinds[i % len(kinds)], number=f"HC{i:04d}",
-                name=f"合成项目{i}", year=self.year - i % 4, total=Decimal(300_000), started_on=date(self.year - i % 4, 4, 1),
-                completed_on=date(self.year - i % 4, 9, 1), accepted_on=date(self.year - i % 4, 10, 1),
-            )
-            for i in range(60)
-        ]  # fmt: skip
-        _write(projects)
-        _write(
-            [
-                ProjectFunding(township=self.area, project=p, source="central", amount=p.total)
-                for p in projects
-            ]
-        )
-        assets = [
-            Asset(
-                township=self.area, village=p.village, project=p, number=f"HCZC{i:04d}", name=f"合成资产{i}",
-                asset_class="public", owner_level="village", original_value=p.total, booked_on=p.accepted_on,
-            )
-            for i, p in enumerate(projects[:40])
-        ]  # fmt: skip
-        _write(assets)
-        _write(
-            [
-                AssetState(
-                    township=self.area, asset=asset, condition="normal", valid_from=asset.booked_on
-                )
-                for asset in assets
-            ]
-        )
 
     def _ledgers(self) -> None:
         kinds = list(LedgerKind.objects.all())
@@ -372,13 +326,6 @@ class _House:
             yield from self.place.registers.rows(
                 self.household, self.members, self.number, is_lifted=self.is_lifted
             )
-
-    def links(self) -> Iterator[models.Model]:
-        if self.is_lifted and self.number % 5 == 0:
-            yield HouseholdLink(
-                township=self.area, household=self.household, enterprise=self.place.enterprises[self.number % 6], way="work",
-                programme="金融扶贫", valid_from=date(self.place.year, 1, 1),
-            )  # fmt: skip
 
 
 def _by_model(rows: Iterator[models.Model]) -> list[list[models.Model]]:
