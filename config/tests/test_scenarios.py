@@ -11,8 +11,14 @@ from django.core.management import CommandError, call_command
 from config import scenario
 from households.models import Household
 
-# Of xiaozhao-2021 all; of the others those of policies, monitoring, households and areas, of baoan-2023 projects, too.
-FIGURES = {"baoan-2023": 95, "district-2021": 158, "township-20xx": 56, "xiaozhao-2021": 84}
+# Of xiaozhao-2021 all; of the others those of policies, monitoring, households and areas; of baoan-2023 and township-20xx
+# projects, too.
+FIGURES = {
+    "baoan-2023": 95,
+    "district-2021": 158,
+    "township-20xx": 78,
+    "xiaozhao-2021": 84,
+}
 
 
 def read(name, file):
