@@ -9,9 +9,11 @@ class ProjectsConfig(AppConfig):
     def ready(self):
         from accounts import reveal, year_rules  # noqa: PLC0415 (models are loaded only now)
         from households import followers  # noqa: PLC0415
+        from projects import imports  # noqa: PLC0415
         from projects.collective import no_second_total  # noqa: PLC0415
         from projects.following import carry_projects  # noqa: PLC0415
 
         followers.register(carry_projects)
         year_rules.register(no_second_total)
+        imports.install()
         reveal.allow("projects.AssetKeeping", "phone")

@@ -78,6 +78,7 @@ class Line:
     record: Entry | None = None
     changes: list[Change] = field(default_factory=list)
     told: list[Entry] = field(default_factory=list)
+    faults: list[Problem] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +204,10 @@ class RegisterImport:
         self, line: Line, name: str, reason: str, *, allowed: Sequence[str] | None = None
     ) -> None:
         self.bad.add(self.staged.numbers[line.at])
-        self.problems.append(self._fault(line, name, reason, allowed))
+        fault = self._fault(line, name, reason, allowed)
+        if fault not in line.faults:  # several records of a row may break the same rule
+            line.faults.append(fault)
+            self.problems.append(fault)
 
     def warn(self, line: Line, name: str, reason: str) -> None:
         self.warnings.append(self._fault(line, name, reason))
@@ -359,7 +363,7 @@ class RegisterImport:
         return self._made[entry]
 
     def place_of(self, entry: Entry, sentence: str) -> str:
-        """The field that a sentence is about: the first of the record's columns that it names."""
+        """The field that a sentence is about: the first of the record's columns that it names, else where the record comes from."""
         found = []
         for column in entry.model._meta.concrete_fields:
             name = entry.called.get(column.attname, column.attname)
@@ -369,7 +373,11 @@ class RegisterImport:
             for label in (heading, str(column.verbose_name)):
                 if label in sentence:
                     found.append((sentence.index(label), -len(label), name))
-        return min(found)[2] if found else self.key_field
+        if found:
+            return min(found)[2]
+        return next(
+            (name for name in entry.called.values() if name in self.columns), self.key_field
+        )
 
     def changed(self, model: type[models.Model]) -> list[Entry]:
         """Records of rows in order that are new or change."""

@@ -53,11 +53,12 @@ def _of_allocation(row: ProjectFunding) -> list[str]:
 
 @faults.register
 def _of_payment(row: Payment) -> list[str]:
-    approved_on = row.funding.project.approved_on
+    """Of a project from a ledger only 批复文号 may be known, not the day."""
+    approved_on, document = row.funding.project.approved_on, row.funding.project.document
     found = [*future_faults(row, "paid_on"), *amount_faults(row, "amount")]
-    if approved_on is None:
+    if approved_on is None and not document:
         found.append("项目还没有批复，不能支付。请先在项目里填批复日期。")
-    elif row.paid_on < approved_on:
+    elif approved_on and row.paid_on < approved_on:
         found.append(f"支付日期 {row.paid_on} 不能早于项目批复日期 {approved_on}。")
     return found
 
