@@ -9,6 +9,8 @@
  *   form[data-draft="KEY"]            keep what is typed until it is saved (see Drafts)
  *   data-set-all="VALUE"              choose that answer in every group of the section, 都正常
  *   input[data-check-all="NAME"]      tick every box of that name in its form, else in the table
+ *   data-tally="NAME" data-left="YUAN"  says how many of these boxes are ticked, their amounts, and what is left
+ *   td[data-ticks]                    an amount typed in it ticks the box of its row
  *   data-copy="TEXT" data-print data-back      copy, print, go back
  *   a[data-picks="GROUP"]             the link pressed is the current one of its group
  *   data-hotkey="/"                   the field that the key "/" goes to
@@ -114,6 +116,23 @@
     const among = box.form ? Array.from(box.form.elements) : all("input", box.closest("table"));
     among.forEach((one) => { if (one.name === box.dataset.checkAll) one.checked = box.checked; });
   });
+
+  /* The amount of a row is its own (amount_VALUE), else the common one (amount); counted in fen. */
+  const fen = (field) => Math.round(Number((field && field.value) || 0) * 100);
+  const tally = (form) => {
+    const told = form.querySelector("[data-tally]");
+    if (!told) return;
+    const ticked = all(`input[name="${told.dataset.tally}"]:checked`, form);
+    const common = fen(form.elements.amount);
+    const sum = ticked.reduce((so, box) => so + (fen(form.elements[`amount_${box.value}`]) || common), 0);
+    const left = Math.round(Number(told.dataset.left) * 100) - sum;
+    told.textContent = `已勾 ${ticked.length} 户，合计 ${sum / 100} 元，` + (left < 0 ? `多出 ${-left / 100} 元` : `还剩 ${left / 100} 元`);
+  };
+  on("input", "[data-ticks]", (cell, event) => {
+    if (event.target.value) cell.closest("tr").querySelector("input[type=checkbox]").checked = true;
+  });
+  ["input", "change"].forEach((type) => on(type, "form", tally));
+  all("form").forEach(tally);
 
   /* Sent once: a second press does nothing, the button keeps its word and turns. */
   document.addEventListener("submit", (event) => {

@@ -68,16 +68,15 @@ def share_among(
     *,
     distribution: Distribution,
     by: User,
-    households: Iterable[Household],
+    shares: Iterable[tuple[Household, Decimal]],
     use: str,
-    amount: Decimal,
     paid_on: date | None = None,
 ) -> list[DistributionItem]:
-    """给勾选的户每户登记同样一笔；有一户不行，就一户也不登记。"""
+    """给勾选的户每户登记一笔，同样的用途，金额各是各的；有一户不行，就一户也不登记。"""
     held = _open(distribution)
     items = [
         _add(held, by, household, use=use, amount=amount, paid_on=paid_on)
-        for household in households
+        for household, amount in shares
     ]
     _check_items(held)
     return items

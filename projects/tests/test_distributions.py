@@ -13,7 +13,13 @@ from households.tests.make import make_household
 from monitoring.tests.counting import queries_of
 from projects import actions
 from projects.models import Distribution, DistributionItem
-from projects.tests.make import make_asset, make_distribution, make_income, make_project
+from projects.tests.make import (
+    make_asset,
+    make_beneficiary,
+    make_distribution,
+    make_income,
+    make_project,
+)
 
 TODAY = timezone.localdate()
 
@@ -60,7 +66,7 @@ def test_clerk_plans_shares_out_among_26_households_and_finishes(login, clerk, p
     plan = Distribution.objects.get()
     assert answer.url == plan.get_absolute_url()
     tick = url("share_tick", plan.pk)
-    shown = [row.pk for row, _ in client.get(tick).context["rows"]]
+    shown = [row.pk for row, *_ in client.get(tick).context["rows"]]
     assert sorted(shown) == sorted(home.pk for home in homes)
     finish = url("distribution_finish", plan.pk)
     text = client.post(finish, {"on": "2023-02-01"}).content.decode()
@@ -81,7 +87,7 @@ def test_clerk_plans_shares_out_among_26_households_and_finishes(login, clerk, p
 def test_ticked_too_many_registers_none(login, clerk, plan, places):
     homes = [make_household(village=places.village).pk for _ in range(3)]
     data = {"households": homes, "use": "dividend", "amount": "2000.01"}
-    text = login(clerk).post(url("share_tick", plan.pk), data).content.decode()
+    text = login(clerk).post(url("share_tick", plan.pk) + "?group=all", data).content.decode()
     assert "一户也没有登记" in text
     assert "多出 0.03 元" in text
     assert not DistributionItem.objects.exists()
@@ -252,3 +258,65 @@ def test_list_keeps_to_the_area_and_its_conditions(login, clerk, neighbour, lead
     assert "2022年光伏收益" in page
     assert "2022年村集体收益" not in page
     assert login(leader).get(plan.get_absolute_url()).status_code == 200
+
+
+# ---- 勾选户 --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def peach(clerk, places):
+    """A plan for what an asset earned: 1000 元 to share; 张三 (of another village) and 李四 benefit from its project."""
+    project = make_project(village=places.village, by=clerk)
+    for name, village in (("张三", places.other_village), ("李四", places.village)):
+        household = make_household(village=village, head_name=name, size=2)
+        make_beneficiary(project=project, household=household, by=clerk)
+    make_household(village=places.village, head_name="王五")
+    asset = make_asset(project=project, by=clerk)
+    make_income(asset=asset, by=clerk, received=Decimal(1500))
+    fields = {"income": Decimal(1500), "retained": Decimal(500)}
+    return make_distribution(
+        village=places.village, by=clerk, asset=asset, origin="asset", **fields
+    )
+
+
+def ticking(client, plan, group=""):
+    address = url("share_tick", plan.pk) + group
+    homes = {row.head: row.pk for row, *_ in client.get(address).context["rows"]}
+    return homes, lambda **data: client.post(address, data, follow=True).content.decode()
+
+
+def test_beneficiaries_of_the_project_are_asked_for_first(login, clerk, peach):
+    client = login(clerk)
+    assert set(ticking(client, peach)[0]) == {"张三", "李四"}
+    assert set(ticking(client, peach, "?group=all")[0]) == {"李四", "王五"}
+    assert ticking(client, peach, "?group=lifted")[0] == {}
+
+
+def test_each_household_may_get_its_own_amount(login, clerk, peach):
+    homes, post = ticking(login(clerk), peach)
+    own = {f"amount_{homes['张三']}": "700"}
+    assert "已登记 2 户" in post(use="award", amount="300", households=list(homes.values()), **own)
+    rows = peach.items.values_list("household", "amount", "use")
+    assert set(rows) == {
+        (homes["张三"], Decimal(700), "award"),
+        (homes["李四"], Decimal(300), "award"),
+    }
+
+
+def test_amount_without_a_tick_and_a_tick_without_an_amount_are_refused(login, clerk, peach):
+    homes, post = ticking(login(clerk), peach)
+    own = {f"amount_{homes['张三']}": "700"}
+    page = post(use="dividend", amount="300", households=[homes["李四"]], **own)
+    assert "写了金额却没有勾：张三" in page
+    assert 'value="700"' in page
+    page = post(use="dividend", households=list(homes.values()), **own)
+    assert "请填每户金额，或者在户的后面各填各的：李四。" in page
+    assert "一户也没有勾" in post(use="dividend", amount="300")
+    assert not DistributionItem.objects.exists()
+
+
+def test_household_that_is_not_offered_is_not_ticked(login, clerk, peach, places):
+    stranger = make_household(village=places.far_village, head_name="外乡人")
+    _, post = ticking(login(clerk), peach)
+    post(use="dividend", amount="300", households=[stranger.pk])
+    assert not DistributionItem.objects.exists()

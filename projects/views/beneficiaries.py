@@ -15,9 +15,12 @@ from households.models import Household
 from households.picking import choose, head_name
 from projects import actions
 from projects.benefits import kind_on, persons_on, total_of
+from projects.choosing import group_tabs, in_group
 from projects.forms.beneficiaries import BeneficiaryCorrectionForm, BeneficiaryForm, SeveralForm
 from projects.models import Beneficiary, Project
 from projects.views.common import household_of, household_part_of, named, project_of
+
+VILLAGE_GROUPS = ("all", "lifted", "monitored")
 
 
 @require_GET
@@ -80,8 +83,9 @@ def beneficiaries_of_village(request, pk, village):
     """The households of one village to tick; each once a way."""
     project, today = project_of(request, pk), timezone.localdate()
     village = get_object_or_404(villages_of(project.township), pk=village)
-    households = Household.objects.visible_to(request.user).existing_on(today)
-    offered = households.filter(village=village)
+    households = Household.objects.visible_to(request.user)
+    group = request.GET.get("group", VILLAGE_GROUPS[0])
+    offered = in_group(households.filter(village=village), group, today)
     ticked = {int(key) for key in request.POST.getlist("households") if key.isdecimal()}
     form = SeveralForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and not ticked:
@@ -99,6 +103,7 @@ def beneficiaries_of_village(request, pk, village):
         "form": form,
         "households": shown.exclude(pk__in=known).order_by("group", "number", "pk"),
         "ticked": ticked,
+        "groups": group_tabs(VILLAGE_GROUPS, group),
     }
     return render(request, "projects/beneficiaries_new.html", context)
 

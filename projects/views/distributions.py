@@ -1,14 +1,13 @@
 """Pages of distributions (收益分配): the list, one with its shares, entering them, and what one household got."""
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, Sum
+from django.db.models import Sum
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import require
-from accounts.actions import NotAllowed
 from accounts.pages import carry_out, form_page, page_of, tell
 from accounts.roles import Can
 from accounts.tabs import below
@@ -17,8 +16,9 @@ from areas.places import villages_of
 from households.models import Household
 from households.picking import choose, head_name
 from lib.numbers import plain
-from monitoring.models import Case
 from projects import actions
+from projects.benefits import persons_on
+from projects.choosing import BENEFICIARIES, GROUPS, benefiting_from, group_tabs, in_group
 from projects.filters import DistributionFilters
 from projects.forms.distributions import (
     AssetPlanForm,
@@ -35,7 +35,6 @@ from projects.tabs import ASSETS, tabs
 from projects.views.asset_parts import CARD, asset_of
 
 LIST = "收益分配"
-GROUPS = [("lifted", "脱贫户"), ("monitored", "监测对象"), ("all", "全部户")]
 
 
 @require_GET
@@ -161,61 +160,44 @@ def distribution_withdraw(request, pk):
 @require_http_methods(["GET", "POST"])
 @require(Can.KEEP_PROJECTS)
 def share_tick(request, pk):
-    """Tick the households of the village, one amount for all of them."""
+    """Tick households, one amount for all of them or an amount each."""
     plan = _plan(request, pk)
-    group = request.GET.get("group", GROUPS[0][0])
-    ticked = {int(key) for key in request.POST.getlist("households") if key.isdecimal()}
-    form = TickForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and _share_among(request, plan, form, ticked):
+    groups = _groups(plan)
+    group = request.GET.get("group", groups[0])
+    offered = _offered(plan, group).select_related("village").order_by("village", "group", "number")
+    households = list(
+        offered.annotate(head=head_name("pk"), persons=persons_on(plan.decided_on, "pk"))
+    )
+    form = TickForm(request.POST or None, households=households)
+    items = carry_out(request, form, actions.share_among, distribution=plan)
+    if items:
+        messages.success(request, f"已登记 {len(items)} 户")
         return redirect(plan)
     got = _got(plan)
-    shown = _households(plan, group).annotate(head=head_name("pk")).select_related("village")
     context = {
         "plan": plan,
         "left": plan.to_share - plan.shared,
         "form": form,
-        "rows": [(one, got.get(one.pk, "")) for one in shown.order_by("group", "number")],
-        "ticked": ticked,
-        "groups": [
-            {"url": f"?group={key}", "label": label, "current": key == group}
-            for key, label in GROUPS
-        ],
+        "rows": [(*line, got.get(line[0].pk, "")) for line in form.lines()],
+        "groups": group_tabs(groups, group),
     }
     return render(request, "projects/share_tick.html", context)
 
 
-def _share_among(request, plan: Distribution, form: TickForm, ticked: set[int]) -> bool:
-    households = Household.objects.visible_to(request.user).filter(pk__in=ticked)
-    if not ticked:
-        form.add_error(None, "一户也没有勾。")
-        return False
-    try:
-        items = actions.share_among(
-            distribution=plan,
-            by=request.user,
-            households=list(households.order_by("number")),
-            **form.cleaned_data,
-        )
-    except NotAllowed as problem:
-        form.add_error(None, ["一户也没有登记：", *str(problem).splitlines()])
-        return False
-    messages.success(request, f"已登记 {len(items)} 户")
-    return True
+def _groups(plan: Distribution) -> list[str]:
+    """Where the asset comes from a project with beneficiaries, they are what is asked for first."""
+    project = plan.asset.project if plan.asset else None
+    has_beneficiaries = project is not None and project.beneficiaries.exists()
+    return [group for group in GROUPS if group != BENEFICIARIES or has_beneficiaries]
 
 
-def _households(plan: Distribution, group: str):
-    """The village's households on the day of the decision."""
-    on = plan.decided_on
+def _offered(plan: Distribution, group: str):
+    """As they were on the day of the decision: the village's, or the beneficiaries wherever they live."""
+    if group == BENEFICIARIES:
+        project = plan.asset.project if plan.asset else None
+        return in_group(benefiting_from(project), group, plan.decided_on)
     households = Household.objects.filter(township=plan.township_id, village=plan.village_id)
-    households = households.existing_on(on)
-    if group == "lifted":
-        return households.with_status_on(on, base_type="lifted")
-    if group == "monitored":
-        cases = Case.objects.filter(
-            township=plan.township_id, household=OuterRef("pk"), state__in=Case.OPEN
-        )
-        return households.filter(Exists(cases))
-    return households
+    return in_group(households, group, plan.decided_on)
 
 
 def _got(plan: Distribution) -> dict[int, str]:
@@ -358,7 +340,7 @@ def household_shares(request, pk):
 
 def _plan(request, pk: int, rows=Distribution.objects) -> Distribution:
     plans = rows.visible_to(request.user).with_shared()
-    return get_object_or_404(plans.select_related("village", "township", "asset"), pk=pk)
+    return get_object_or_404(plans.select_related("village", "township", "asset__project"), pk=pk)
 
 
 def _item(request, pk: int, rows=DistributionItem.objects) -> DistributionItem:
