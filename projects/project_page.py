@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.roles import Can
 from areas.parameters import Settings
 from lib.numbers import percent, plain, wan
-from projects.benefits import total_of
+from projects.benefits import Total, total_of
 from projects.models import Beneficiary, Payment, Project, ProjectApplication
 from projects.rules import documents as papers
 from projects.rules.applications import STEPS
@@ -33,22 +33,26 @@ def sections(project: Project, user: User, on: date) -> dict[str, object]:
     quantities = list(project.quantities.select_related("village"))
     documents = list(project.documents.select_related("by"))
     helped = Beneficiary.objects.visible_to(user).filter(project=project)
+    missing = papers.missing(project, documents)
+    benefits = total_of(helped, on)
     paid = _paid(project)
+    wants_asset = _wants_asset(project)
     return {
+        "todo": _todo(project, user, paid["sum"] or 0, wants_asset, missing, benefits),
         "steps": _steps(project, user, on, paid),
         "state": _state(project, on),
         "late": days_late(plans(project), on),
-        "warnings": _warnings(project, on, paid, quantities),
+        "warnings": _warnings(project, on, paid, quantities, wants_asset),
         "places": project.places.select_related("village"),
         "quantities": quantities,
         "reports": reports,
         "percent": percent_on(reports, project, on),
         "planned_percent": planned_percent(project, on),
         "documents": documents,
-        "missing": papers.missing(project, documents),
+        "missing": missing,
         "notices": project.notices.all(),
         "applications": _application_counts(project, user),
-        "benefits": total_of(helped, on),
+        "benefits": benefits,
     }
 
 
@@ -93,6 +97,49 @@ def _steps(project: Project, user: User, on: date, paid: dict) -> list[dict]:
     return found
 
 
+def _wants_asset(project: Project) -> bool:
+    """Accepted, for a village, and nothing of it is in the ledger of assets yet."""
+    is_due = project.accepted_on and project.reach == Project.Reach.VILLAGE
+    return bool(is_due) and not project.assets.exists()
+
+
+def _todo(
+    project: Project, user: User, paid, wants_asset: bool, missing: list, benefits: Total
+) -> list[dict]:
+    """What this user does next with the project (接着办), the most urgent first: a label and where it is done."""
+    if project.abandoned_on:
+        return []
+    found = []
+    if user.can(Can.KEEP_PROJECTS):
+        found += _steps_ahead(project, wants_asset)
+    if user.can(Can.WATCH_PROJECTS) and project.started_on and not project.completed_on:
+        found.append(("报进度", reverse("projects:progress_report", args=[project.pk])))
+    if user.can(Can.KEEP_PROJECTS):
+        found += _books_behind(project, paid, missing, benefits)
+    return [{"label": label, "url": url} for label, url in found]
+
+
+def _steps_ahead(project: Project, wants_asset: bool):
+    if wants_asset:
+        yield "建资产卡", reverse("projects:asset_create", args=[project.pk])
+    stage = next_stage(project)
+    if stage and not advance_faults(project, stage):
+        yield f"登记{stage.label}", reverse("projects:advance", args=[project.pk, stage.key])
+
+
+def _books_behind(project: Project, paid, missing: list, benefits: Total):
+    lacking = project.total - project.funds if project.total is not None else 0
+    if lacking > 0 or not project.funds:
+        note = f"（还差 {wan(lacking)} 万元）" if lacking > 0 else ""
+        yield f"安排资金{note}", reverse("projects:funding_create", args=[project.pk])
+    if project.approved_on and paid < project.funds:
+        yield f"登记支付（还剩 {wan(project.funds - paid)} 万元）", "#funding"
+    if missing:
+        yield f"补资料（还差 {len(missing)} 份）", "#papers"
+    if project.started_on and not benefits.households:
+        yield "登记受益户", reverse("projects:beneficiaries", args=[project.pk])
+
+
 def _days(day: date | None, planned: date | None) -> str:
     parts = [f"{day}" if day else "", f"计划 {planned}" if planned else ""]
     return "，".join(part for part in parts if part)
@@ -108,7 +155,7 @@ def _payment_step(project: Project, paid: dict) -> dict:
     return {"name": "报账拨付", "state": "done" if is_all else "", "note": note}
 
 
-def _warnings(project: Project, on: date, paid: dict, quantities) -> list[str]:
+def _warnings(project: Project, on: date, paid: dict, quantities, wants_asset: bool) -> list[str]:
     found = [text for one in quantities if (text := overrun(one))]
     if project.abandoned_on:
         return found
@@ -117,8 +164,9 @@ def _warnings(project: Project, on: date, paid: dict, quantities) -> list[str]:
         days = (on - project.completed_on).days
         found.append(f"竣工已 {days} 天还没有验收，时限 {plain(within)} 天。")
     if project.reach == Project.Reach.VILLAGE:
-        has_asset = project.accepted_on is None or project.assets.exists()
-        found += loose_ends(project.accepted_on, has_payment=bool(paid["sum"]), has_asset=has_asset)
+        found += loose_ends(
+            project.accepted_on, has_payment=bool(paid["sum"]), has_asset=not wants_asset
+        )
     return found
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from django import forms
+from django.db.models import Sum
 from django.utils import timezone
 
 from areas.places import PlaceField, place_of, places_beside, township_and_village, villages_of
 from lib.forms import CorrectionForm
-from lib.numbers import plain
-from projects.models import Asset, AssetContract, Project
+from lib.numbers import plain, wan
+from projects.forms.common import IN_YUAN
+from projects.models import Asset, AssetContract, Project, Source
 
 ASSET_FIELDS = [
     "name",
@@ -41,6 +43,7 @@ CONTRACT_FIELDS = [
 
 def shape_asset(form: forms.ModelForm) -> None:
     form.fields["original_value"].unit = "元"
+    form.fields["original_value"].help_text = IN_YUAN
     form.fields["useful_years"].unit = "年"
     form.fields["useful_years"].help_text = "按年限平均法算净值，不填的不摊"
     form.fields["titled_on"].help_text = "还没有确权的先不填，确权时再办"
@@ -63,6 +66,9 @@ class AssetForm(forms.ModelForm):
         shape_asset(self)
         choose_village(self, project)
         self.initial |= known_of(project)
+        last = Asset.objects.filter(township=project.township).order_by("pk").last()
+        if last:
+            self.fields["number"].help_text = f"上一张卡的编号是 {last.number}"
 
 
 def known_of(project: Project) -> dict[str, object]:
@@ -79,7 +85,15 @@ def known_of(project: Project) -> dict[str, object]:
         "booked_on": project.accepted_on or timezone.localdate(),
         "owner_level": Asset.Owner.VILLAGE if project.village else Asset.Owner.TOWNSHIP,
         "owner": f"{project.village}集体经济组织" if project.village else "",
+        "funded_by": sources_of(project),
     }
+
+
+def sources_of(project: Project) -> str:
+    """中央 300 万元、自筹 117.9 万元; as much of it as fits the card."""
+    sums = project.funding.order_by("source").values_list("source").annotate(sum=Sum("amount"))
+    text = "、".join(f"{Source(source).label} {wan(sum)} 万元" for source, sum in sums)
+    return text if len(text) <= Asset._meta.get_field("funded_by").max_length else ""
 
 
 class PlainAssetForm(forms.ModelForm):

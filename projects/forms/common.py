@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from areas.filtering import years
 
+IN_YUAN = "18 万元写 180000"
+
 
 def year_field(label: str = "年度") -> forms.TypedChoiceField:
     """A year that a township can know something about, the present one first."""

@@ -12,6 +12,7 @@ from areas.models import Area
 from lib.fields import MoneyField
 from lib.forms import CorrectionForm
 from lib.numbers import wan
+from projects.forms.common import IN_YUAN
 from projects.models import FundBatch, FundKind, Payment, Project, ProjectFunding
 
 BATCH_FIELDS = ["year", "source", "kind", "label", "document", "received_on", "amount", "note"]
@@ -22,7 +23,7 @@ FUND_KIND_FIELDS = ["name", "is_bridging", "valid_from", "valid_to"]
 
 def shape_amount(form: forms.ModelForm) -> None:
     form.fields["amount"].unit = "元"
-    form.fields["amount"].help_text = "18 万元写 180000"
+    form.fields["amount"].help_text = IN_YUAN
 
 
 class BatchForm(forms.ModelForm):

@@ -14,6 +14,7 @@ from areas.places import (
     villages_of,
 )
 from lib.forms import CorrectionForm
+from projects.forms.common import IN_YUAN
 from projects.models import Project, ProjectKind, ProjectNotice, ProjectProgress, ProjectQuantity
 
 PROJECT_FIELDS = [
@@ -52,6 +53,12 @@ LATER_FIELDS = [
     "noticed_on",
     "abandoned_on",
 ]
+PARTS = {
+    "responsible": "单位和负责人",
+    "expected_income": "效益（规划）",
+    "planned_start_on": "计划日期",
+    "pooled_on": "办过的环节（补录老项目才填；新项目登记以后，在项目页一个一个办）",
+}
 MONEY = (
     "total",
     "expected_income",
@@ -66,6 +73,9 @@ def shape_project(form: forms.ModelForm, places) -> None:
     for name in MONEY:
         if name in form.fields:
             form.fields[name].unit = "元"
+    form.fields["total"].help_text = IN_YUAN
+    for name, heading in PARTS.items():
+        form.fields[name].begins = heading
     form.fields["content"].widget = forms.Textarea(attrs={"rows": 3})
     form.fields["mode"] = mode_field(form.instance.mode)
     form.order_fields(["name", "place"])

@@ -5,10 +5,12 @@ from __future__ import annotations
 from django import forms
 from django.utils import timezone
 
+from projects.forms.common import IN_YUAN
 from projects.models import Project
 from projects.rules.stages import Stage
 
 MONEY = ("contract_amount", "settled_amount")
+HELP = {"tender_way": "如：公开招标、比选、竞争性磋商"} | dict.fromkeys(MONEY, IN_YUAN)
 
 
 class StageForm(forms.Form):
@@ -22,6 +24,7 @@ class StageForm(forms.Form):
         for name in stage.needs:
             field = Project._meta.get_field(name).formfield(required=True)
             field.initial = getattr(project, name)
+            field.help_text = HELP.get(name, "")
             if name in MONEY:
                 field.unit = "元"
             self.fields[name] = field

@@ -206,3 +206,9 @@ def test_first_day_of_a_keeper_is_printed(login, clerk, project):
     answer = login(clerk).get(reverse("projects:keeping_paper", args=[keeping.pk]))
     text = "\n".join(one.text for one in Document(BytesIO(answer.content)).paragraphs)
     assert "自2022年3月1日起" in text
+
+
+def test_page_opens_with_the_first_reminder_that_asks_for_something(login, clerk, places):
+    make_asset(project=make_project(village=places.village, by=clerk), by=clerk)
+    page = login(clerk).get(reverse("projects:asset_reminders"))
+    assert page.context["chosen"].key == "inspection"

@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.actions import NotAllowed
 from projects import actions
 from projects.models import Asset
-from projects.tests.make import make_asset, make_project
+from projects.tests.make import make_asset, make_funding, make_project
 
 URL = reverse("projects:assets")
 
@@ -111,3 +111,14 @@ def test_leader_may_not_and_outsider_finds_nothing(login, clerk, leader, outside
         url = reverse(f"projects:{name}", args=[asset.pk])
         assert login(leader).post(url, {"reason": "原因"}).status_code == 403
         assert login(outsider).post(url, {"reason": "原因"}).status_code == 404
+
+
+def test_card_begins_with_what_the_project_says(login, clerk, places):
+    project = make_project(village=places.village, by=clerk, accepted_on=date(2021, 10, 1))
+    make_funding(project=project, by=clerk, amount=Decimal(180000))
+    make_funding(project=project, by=clerk, amount=Decimal(20000))
+    make_funding(project=project, by=clerk, amount=Decimal(50000), source="self_raised")
+    make_asset(project=project, by=clerk, number="XZZC-07")
+    page = login(clerk).get(reverse("projects:asset_create", args=[project.pk])).content.decode()
+    assert 'value="中央 20 万元、自筹 5 万元"' in page
+    assert "上一张卡的编号是 XZZC-07" in page

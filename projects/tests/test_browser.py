@@ -128,7 +128,7 @@ def test_pages_fit_a_pc_and_a_phone(enter, road, hens):
 
 def test_a_clerk_ends_the_work_and_passes_applications(enter, road, hens):
     page = enter(road.get_absolute_url(), PC)
-    page.get_by_role("link", name="登记竣工").click()
+    page.get_by_role("link", name="登记竣工").first.click()
     page.get_by_label("竣工日期").fill(f"{ago(2)}")
     page.get_by_role("button", name="保存").click()
     expect(page.get_by_text("已竣工").first).to_be_visible()

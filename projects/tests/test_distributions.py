@@ -320,3 +320,16 @@ def test_household_that_is_not_offered_is_not_ticked(login, clerk, peach, places
     _, post = ticking(login(clerk), peach)
     post(use="dividend", amount="300", households=[stranger.pk])
     assert not DistributionItem.objects.exists()
+
+
+def test_plan_of_an_asset_begins_with_what_is_left_of_the_latest_year(login, clerk, peach):
+    page = url("asset_distribute", peach.asset.pk)
+    client = login(clerk)
+    answer = client.get(page)
+    assert answer.context["form"].initial.get("income") is None
+    assert "没有可以分的" in answer.content.decode()
+    make_income(asset=peach.asset, by=clerk, year=2023, received=Decimal(800))
+    make_income(asset=peach.asset, by=clerk, year=2024, received=Decimal(900))
+    answer = client.get(page)
+    assert "实收里还没有分的：2024 年 900 元，2023 年 800 元" in answer.content.decode()
+    assert 'value="900"' in answer.content.decode()

@@ -309,3 +309,9 @@ def test_query_count_does_not_grow_with_rows(
         )
         make_payment(funding=make_funding(project=project, by=clerk, batch=batch), by=clerk)
     assert count() == before
+
+
+def test_year_without_funds_leads_to_the_latest_with_some(login, clerk, places):
+    make_batch(township=places.township, by=clerk, year=2021)
+    page = login(clerk).get(reverse("projects:funds")).content.decode()
+    assert '<a href="?year=2021">看 2021 年的资金</a>' in page

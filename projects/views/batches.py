@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Sum
+from django.db.models import Max, Sum
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -57,9 +57,14 @@ def fund_year(request):
             for share in industry_shares(request.user, year, on)
             if source in ("", share.source)
         ],
+        "latest": None if found else _latest_year(request.user),
         "can_keep": request.user.can(Can.KEEP_PROJECTS),
     }
     return render(request, "projects/fund_year.html", context)
+
+
+def _latest_year(user) -> int | None:
+    return FundBatch.objects.visible_to(user).order_by().aggregate(year=Max("year"))["year"]
 
 
 def _line_urls(line: Line, year: int) -> dict[str, str]:

@@ -32,12 +32,13 @@ def beneficiary_list(request, pk):
         head=head_name(), kind=kind_on(today), persons=persons_on(today)
     )
     villages = Area.objects.visible_to(request.user).villages().filter(parent=project.township)
+    own = set(project.places.values_list("village", flat=True))
     context = {
         "project": project,
         "page": page_of(request, shown.order_by("household__village__code", "household", "pk")),
         "total": total_of(rows, today),
         "today": today,
-        "villages": villages,
+        "villages": sorted(villages, key=lambda village: village.pk not in own),
         "can_keep": request.user.can(Can.KEEP_PROJECTS),
     }
     return render(request, "projects/beneficiaries.html", context)

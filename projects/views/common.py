@@ -24,6 +24,11 @@ def part_of(request: HttpRequest, pk: int, rows: models.Manager) -> models.Model
     return get_object_or_404(found.select_related("project__township", "project__kind"), pk=pk)
 
 
+def part_url(project: Project, part: str) -> str:
+    """The panel of the project's page that was worked in: funding, works, progress, notices, papers."""
+    return f"{project.get_absolute_url()}#{part}"
+
+
 def household_part_of(request: HttpRequest, pk: int, rows: models.Manager) -> models.Model:
     """A row of a household in the user's area (with `head`), else 404."""
     found = rows.visible_to(request.user).annotate(head=head_name())

@@ -30,6 +30,7 @@ from projects.forms.distributions import (
     PublicItemForm,
     TickForm,
 )
+from projects.left_to_share import left_to_share
 from projects.models import Distribution, DistributionItem
 from projects.tabs import ASSETS, tabs
 from projects.views.asset_parts import CARD, asset_of
@@ -67,7 +68,6 @@ def distribution_detail(request, pk):
         "left": plan.to_share - plan.shared,
         "facts": [
             ("村", plan.village),
-            ("资产", plan.asset),
             ("村民代表会议", plan.decided_on),
             ("审核备案文号", plan.document),
             ("可分配收益（元）", plain(plan.income)),
@@ -103,10 +103,13 @@ def distribution_create(request):
 def asset_distribute(request, pk):
     """A plan for what one asset has earned."""
     asset = asset_of(request, pk)
+    left = left_to_share(asset)
+    year = next(iter(left), None)
+    known = {"year": year, "income": plain(left[year])} if year else {}
     form = AssetPlanForm(
         request.POST or None,
         villages=villages_of(asset.township),
-        initial={"village": asset.village_id},
+        initial={"village": asset.village_id} | known,
     )
     origin = Distribution.Origin.ASSET
     plan = carry_out(request, form, actions.plan_distribution, asset=asset, origin=origin)
@@ -116,10 +119,17 @@ def asset_distribute(request, pk):
         request,
         form,
         heading="分配资产收益",
-        sub=f"{asset.number}，{asset}。不能超过这项资产当年实收里还没有分的",
+        sub=f"{asset.number}，{asset}。{_in_words(left)}",
         back=asset.get_absolute_url(),
         back_label=CARD,
     )
+
+
+def _in_words(left: dict) -> str:
+    if not left:
+        return "没有可以分的：还没有收益到账，或者都分完了。先在资产卡片的“收益”里登记到账"
+    years = "，".join(f"{year} 年 {plain(sum)} 元" for year, sum in left.items())
+    return f"实收里还没有分的：{years}"
 
 
 def _planned(request, plan: Distribution):

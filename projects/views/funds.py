@@ -19,6 +19,7 @@ from projects.forms.funds import (
 )
 from projects.models import Payment, Project, ProjectFunding
 from projects.tabs import fund_tabs, tabs
+from projects.views.common import part_url, project_of
 
 
 @require_GET
@@ -61,18 +62,18 @@ def payment_list(request):
 @require_http_methods(["GET", "POST"])
 @require(Can.KEEP_PROJECTS)
 def funding_create(request, pk):
-    project = _project(request, pk)
+    project = project_of(request, pk)
     form = FundingForm(request.POST or None, project=project)
     funding = carry_out(request, form, actions.allocate, project=project)
     if funding:
         messages.success(request, f"已安排{funding.get_source_display()}资金")
-        return redirect(project)
+        return redirect(part_url(project, "funding"))
     return form_page(
         request,
         form,
         heading="安排资金",
-        sub=str(project),
-        back=project.get_absolute_url(),
+        sub=f"{project}，{_lacking(project)}",
+        back=part_url(project, "funding"),
         back_label="项目",
     )
 
@@ -84,13 +85,13 @@ def funding_correct(request, pk):
     form = FundingCorrectionForm(request.POST or None, row=funding)
     if carry_out(request, form, actions.correct_funding, funding=funding):
         messages.success(request, f"已更正资金来源：{funding.get_source_display()}")
-        return redirect(funding.project)
+        return redirect(part_url(funding.project, "funding"))
     return form_page(
         request,
         form,
         heading="更正资金来源",
         sub=str(funding.project),
-        back=funding.project.get_absolute_url(),
+        back=part_url(funding.project, "funding"),
         back_label="项目",
         template="projects/funding_correct.html",
         funding=funding,
@@ -103,7 +104,7 @@ def funding_withdraw(request, pk):
     funding = _funding(request, pk, ProjectFunding.with_withdrawn)
     reason = request.POST.get("reason", "")
     tell(request, actions.withdraw, "已作废这笔资金来源", row=funding, reason=reason)
-    return redirect(funding.project)
+    return redirect(part_url(funding.project, "funding"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -114,13 +115,13 @@ def payment_create(request, pk):
     payment = carry_out(request, form, actions.pay, funding=funding)
     if payment:
         messages.success(request, f"已登记支付：{payment.payee}，{wan(payment.amount)} 万元")
-        return redirect(funding.project)
+        return redirect(part_url(funding.project, "funding"))
     return form_page(
         request,
         form,
         heading="登记支付",
         sub=f"{funding.project}，{funding.get_source_display()}资金还剩 {wan(funding.left)} 万元",
-        back=funding.project.get_absolute_url(),
+        back=part_url(funding.project, "funding"),
         back_label="项目",
     )
 
@@ -133,13 +134,13 @@ def payment_correct(request, pk):
     form = PaymentCorrectionForm(request.POST or None, row=payment)
     if carry_out(request, form, actions.correct_payment, payment=payment):
         messages.success(request, f"已更正支付：{payment.payee}")
-        return redirect(project)
+        return redirect(part_url(project, "funding"))
     return form_page(
         request,
         form,
         heading="更正支付",
         sub=str(project),
-        back=project.get_absolute_url(),
+        back=part_url(project, "funding"),
         back_label="项目",
         template="projects/payment_correct.html",
         payment=payment,
@@ -152,12 +153,16 @@ def payment_withdraw(request, pk):
     payment = _payment(request, pk, Payment.with_withdrawn)
     reason = request.POST.get("reason", "")
     tell(request, actions.withdraw, "已作废这笔支付", row=payment, reason=reason)
-    return redirect(payment.funding.project)
+    return redirect(part_url(payment.funding.project, "funding"))
 
 
-def _project(request, pk: int) -> Project:
-    projects = Project.objects.visible_to(request.user)
-    return get_object_or_404(projects.select_related("township"), pk=pk)
+def _lacking(project: Project) -> str:
+    """总投资 417.9 万元，来源已登记 300 万元，还差 117.9 万元"""
+    booked = f"来源已登记 {wan(project.funds)} 万元"
+    if project.total is None:
+        return booked
+    left = project.total - project.funds
+    return f"总投资 {wan(project.total)} 万元，{booked}，还差 {wan(left)} 万元"
 
 
 def _funding(request, pk: int, rows=ProjectFunding.objects) -> ProjectFunding:

@@ -18,7 +18,7 @@ from projects.forms.projects import (
 )
 from projects.models import ProjectNotice, ProjectProgress, ProjectQuantity
 from projects.rules.projects import overrun
-from projects.views.common import part_of, project_of
+from projects.views.common import part_of, part_url, project_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -29,7 +29,7 @@ def quantity_create(request, pk):
     quantity = carry_out(request, form, actions.set_quantity, project=project)
     if quantity:
         _say(request, quantity)
-        return redirect(project)
+        return redirect(part_url(project, "works"))
     return _page(request, form, project, "登记工程量")
 
 
@@ -49,7 +49,7 @@ def quantity_change(request, pk):
     )
     if changed:
         _say(request, changed)
-        return redirect(project)
+        return redirect(part_url(project, "works"))
     return _page(
         request,
         form,
@@ -63,7 +63,7 @@ def quantity_change(request, pk):
 @require_POST
 @require(Can.KEEP_PROJECTS)
 def quantity_withdraw(request, pk):
-    return _withdraw(request, part_of(request, pk, ProjectQuantity.with_withdrawn), "工程量")
+    return _withdraw(request, part_of(request, pk, ProjectQuantity.with_withdrawn), "works")
 
 
 @require_http_methods(["GET", "POST"])
@@ -74,7 +74,7 @@ def progress_report(request, pk):
     report = carry_out(request, form, actions.report_progress, project=project)
     if report:
         messages.success(request, f"已报进度 {report.percent}%")
-        return redirect(project)
+        return redirect(part_url(project, "progress"))
     return _page(request, form, project, "报进度")
 
 
@@ -85,7 +85,7 @@ def progress_correct(request, pk):
     form = ProgressCorrectionForm(request.POST or None, row=report)
     if carry_out(request, form, actions.correct_progress, report=report):
         messages.success(request, "已更正进度")
-        return redirect(report.project)
+        return redirect(part_url(report.project, "progress"))
     return _page(
         request,
         form,
@@ -100,7 +100,7 @@ def progress_correct(request, pk):
 @require_POST
 @require(Can.KEEP_PROJECTS)
 def progress_withdraw(request, pk):
-    return _withdraw(request, part_of(request, pk, ProjectProgress.with_withdrawn), "进度")
+    return _withdraw(request, part_of(request, pk, ProjectProgress.with_withdrawn), "progress")
 
 
 @require_http_methods(["GET", "POST"])
@@ -111,7 +111,7 @@ def notice_create(request, pk):
     notice = carry_out(request, form, actions.post_notice, project=project)
     if notice:
         messages.success(request, f"已登记{notice.get_kind_display()}")
-        return redirect(project)
+        return redirect(part_url(project, "notices"))
     return _page(request, form, project, "登记公示公告")
 
 
@@ -122,7 +122,7 @@ def notice_correct(request, pk):
     form = NoticeCorrectionForm(request.POST or None, row=notice)
     if carry_out(request, form, actions.correct_notice, notice=notice):
         messages.success(request, f"已更正{notice.get_kind_display()}")
-        return redirect(notice.project)
+        return redirect(part_url(notice.project, "notices"))
     return _page(
         request,
         form,
@@ -136,7 +136,7 @@ def notice_correct(request, pk):
 @require_POST
 @require(Can.KEEP_PROJECTS)
 def notice_withdraw(request, pk):
-    return _withdraw(request, part_of(request, pk, ProjectNotice.with_withdrawn), "公示公告")
+    return _withdraw(request, part_of(request, pk, ProjectNotice.with_withdrawn), "notices")
 
 
 def _say(request, quantity: ProjectQuantity) -> None:
@@ -158,7 +158,7 @@ def _page(request, form, project, heading: str, **more):
     )
 
 
-def _withdraw(request, row, what: str):
+def _withdraw(request, row, part: str):
     reason = request.POST.get("reason", "")
-    tell(request, actions.withdraw, f"已作废{what}", row=row, reason=reason)
-    return redirect(row.project)
+    tell(request, actions.withdraw, f"已作废{row._meta.verbose_name}", row=row, reason=reason)
+    return redirect(part_url(row.project, part))

@@ -22,7 +22,7 @@ from projects.models import Payment, Project
 from projects.papers import board
 from projects.project_page import sections
 from projects.project_rows import body, listed
-from projects.tabs import tabs
+from projects.tabs import keeps_books, tabs
 from projects.views.common import project_of
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -111,6 +111,7 @@ def project_detail(request, pk):
         "assets": project.assets.select_related("village").with_keeper(timezone.localdate()),
         "can_keep": request.user.can(Can.KEEP_PROJECTS),
         "can_watch": request.user.can(Can.WATCH_PROJECTS),
+        "opens_batches": keeps_books(request.user),
     }
     return render(request, "projects/project.html", context)
 

@@ -13,6 +13,11 @@ from projects.forms.stages import StageForm
 from projects.rules.stages import STAGE
 from projects.views.common import project_of
 
+NOTES = {
+    "tender": "不招标的（以工代赈、村民自建等）跳过这一步，直接登记开工",
+    "notice": "最后一次公告公示的日期；每次公示从哪天到哪天、贴在哪里，在“公示公告”里登记",
+}
+
 
 @require_http_methods(["GET", "POST"])
 @require(Can.KEEP_PROJECTS)
@@ -28,7 +33,7 @@ def stage_advance(request, pk, stage):
         request,
         form,
         heading=f"登记{STAGE[stage].label}",
-        sub=str(project),
+        sub="。".join(filter(None, [str(project), NOTES.get(stage)])),
         back=project.get_absolute_url(),
         back_label="项目",
     )
