@@ -24,17 +24,19 @@ FORMATS = {
     "id": {"num_format": "@"},
     "date": {"num_format": "yyyy-mm-dd", "align": "center"},
     "count": {"num_format": "0"},
+    "number": {"num_format": "General"},
     "money": {"num_format": "0.00"},
     "percent": {"num_format": "0.00%"},
 }
-Kind = Literal["text", "id", "date", "count", "money", "percent"]
+Kind = Literal["text", "id", "date", "count", "number", "money", "percent"]
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column: heading, width in characters, and what its cells hold.
 
-    text, id (numbers that are names: identity, phone, account), date, count, money (yuan), percent.
+    text, id (numbers that are names: identity, phone, account), date, count, number (as many decimals as it has, such as 万元),
+    money (yuan), percent.
     """
 
     heading: str

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
 
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery, Sum
 
-from accounts.models import AuditEvent, User
+from accounts.models import User
 from lib import masking
-from lib.numbers import UNITS, rounded
-from lib.sheets_out import Column, OutSheet, workbook_in_chunks
+from lib.sheets_out import Column, OutSheet
+from projects.exporting import BATCH, taken_out, wan
 from projects.models import Asset, AssetContract, AssetIncome, AssetKeeping, AssetReceipt
-
-BATCH = 500
 
 COLUMNS = (
     Column("资产编号", 18),
@@ -27,15 +24,15 @@ COLUMNS = (
     Column("购建时间", 10),
     Column("坐落地点", 12),
     Column("数量/规模", 26),
-    Column("原值（万元）", 14, "count"),
-    Column("净值（万元）", 14, "count"),
+    Column("原值（万元）", 14, "number"),
+    Column("净值（万元）", 14, "number"),
     Column("所有权人", 20),
     Column("确权日期", 12, "date"),
     Column("经营方式", 10),
     Column("经营主体", 24),
     Column("合同起止", 26),
-    Column("年应收收益（万元）", 14, "count"),
-    Column("上年实收收益（万元）", 14, "count"),
+    Column("年应收收益（万元）", 14, "number"),
+    Column("上年实收收益（万元）", 14, "number"),
     Column("管护主体", 20),
     Column("管护责任人", 12),
     Column("管护责任人电话", 16, "id"),
@@ -48,9 +45,8 @@ def asset_ledger(*, assets: QuerySet[Asset], by: User, on: date) -> Iterator[byt
     count = assets.order_by().count()
     note = f"填报时间：{on}　　单位：万元"
     title = f"{by.area}扶贫（衔接）项目资产台账"
-    chunks = workbook_in_chunks([OutSheet("资产台账", COLUMNS, _rows(assets, on), title, note)])
-    AuditEvent.record(by=by, what="asset.export", detail={"rows": count})
-    return chunks
+    sheet = OutSheet("资产台账", COLUMNS, _rows(assets, on), title, note)
+    return taken_out([sheet], what="asset.export", count=count, by=by)
 
 
 def _rows(assets: QuerySet[Asset], on: date) -> Iterator[tuple]:
@@ -78,8 +74,8 @@ def _card(asset: Asset, on: date) -> tuple:
         f"{since:%Y%m}",
         str(asset.village or asset.township),
         asset.quantity,
-        _wan(asset.original_value),
-        _wan(asset.net_value(on)),
+        wan(asset.original_value),
+        wan(asset.net_value(on)),
         asset.owner or asset.get_owner_level_display(),
         asset.titled_on,
     )
@@ -88,10 +84,10 @@ def _card(asset: Asset, on: date) -> tuple:
 def _run(asset: Asset, contract: AssetContract | None) -> tuple:
     """What is due this year by 应收 entered, else by the contract."""
     if contract is None:
-        return ("", "", "", _wan(asset.due), _wan(asset.came_in))
+        return ("", "", "", wan(asset.due), wan(asset.came_in))
     due = contract.yearly_income if asset.due is None else asset.due
     term = f"{contract.valid_from}至{contract.valid_to or '长期'}"
-    return (contract.get_way_display(), contract.operator, term, _wan(due), _wan(asset.came_in))
+    return (contract.get_way_display(), contract.operator, term, wan(due), wan(asset.came_in))
 
 
 def _kept(keeping: AssetKeeping | None) -> tuple:
@@ -121,7 +117,3 @@ def _came_in(year: int) -> Subquery:
     )
     each = receipts.order_by().values("income__asset")
     return Subquery(each.annotate(sum=Sum("amount")).values("sum"))
-
-
-def _wan(yuan: Decimal | None) -> Decimal | None:
-    return None if yuan is None else rounded(yuan / UNITS["万元"], 6)

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.models import AuditEvent, User
-from lib.sheets_out import Column, OutSheet, workbook_in_chunks
+from accounts.models import User
+from lib.sheets_out import Column, OutSheet
 from projects.collective import VillageLine
+from projects.exporting import BATCH, taken_out
 from projects.models import CollectiveIncome, IndustryRecord
 from projects.rules.industries import COLUMNS, doubts, label
 
-BATCH = 500
 INDUSTRY_COLUMNS = (
     Column("村", 14),
     Column("产业", 12),
@@ -49,25 +49,23 @@ def collective_list(
     )
     rows = incomes.filter(year__in=years).select_related("village")
     ordered = rows.order_by("village__code", "-year", "origin", "pk")
-    chunks = workbook_in_chunks(
+    return taken_out(
         [
             OutSheet("各村", side_by_side, map(_line, lines), "村集体收入", note),
             OutSheet("分来源", by_origin, _origins(ordered), "村集体收入（分来源）", note),
-        ]
+        ],
+        what="collectiveincome.export",
+        count=len(lines),
+        by=by,
     )
-    AuditEvent.record(by=by, what="collectiveincome.export", detail={"rows": len(lines)})
-    return chunks
 
 
 def industry_list(*, records: QuerySet[IndustryRecord], by: User) -> Iterator[bytes]:
     """The records of the page under its conditions; rows go from the database to the file in batches."""
     count = records.order_by().count()
     note = f"截至 {timezone.localdate()}，{count} 条；{by} 导出"
-    chunks = workbook_in_chunks(
-        [OutSheet("产业情况", INDUSTRY_COLUMNS, _records(records), "产业情况", note)]
-    )
-    AuditEvent.record(by=by, what="industryrecord.export", detail={"rows": count})
-    return chunks
+    sheet = OutSheet("产业情况", INDUSTRY_COLUMNS, _records(records), "产业情况", note)
+    return taken_out([sheet], what="industryrecord.export", count=count, by=by)
 
 
 def _line(line: VillageLine) -> tuple:

@@ -10,6 +10,7 @@ from projects.views import (
     distributions,
     documents,
     enterprises,
+    exports,
     funds,
     industries,
     keeping,
@@ -25,6 +26,7 @@ app_name = "projects"
 urlpatterns = [
     path("", projects.project_list, name="list"),
     path("households/<int:pk>/panel/", enterprises.panel, name="panel"),
+    path("export/", exports.project_export, name="export"),
     path("new/", projects.project_create, name="create"),
     path("<int:pk>/", projects.project_detail, name="detail"),
     path("<int:pk>/correct/", projects.project_correct, name="correct"),
@@ -102,8 +104,11 @@ urlpatterns = [
     path("funds/", batches.fund_year, name="funds"),
     path("funds/flow/", batches.fund_flow, name="fund_flow"),
     path("funds/allocations/", funds.allocation_list, name="allocations"),
+    path("funds/allocations/export/", exports.allocation_export, name="allocation_export"),
     path("funds/payments/", funds.payment_list, name="payments"),
+    path("funds/payments/export/", exports.payment_export, name="payment_export"),
     path("funds/batches/", batches.batch_list, name="batches"),
+    path("funds/batches/export/", exports.batch_export, name="batch_export"),
     path("funds/batches/new/", batches.batch_create, name="batch_create"),
     path("funds/batches/<int:pk>/", batches.batch_detail, name="batch"),
     path("funds/batches/<int:pk>/correct/", batches.batch_correct, name="batch_correct"),
@@ -148,6 +153,7 @@ urlpatterns = [
     path("receipts/<int:pk>/withdraw/", asset_incomes.receipt_withdraw, name="receipt_withdraw"),
     path("assets/<int:pk>/distribute/", distributions.asset_distribute, name="asset_distribute"),
     path("distributions/", distributions.distribution_list, name="distributions"),
+    path("distributions/export/", exports.distribution_export, name="distribution_export"),
     path("distributions/new/", distributions.distribution_create, name="distribution_create"),
     path("distributions/<int:pk>/", distributions.distribution_detail, name="distribution_detail"),
     path(
@@ -182,6 +188,7 @@ urlpatterns = [
     path("shares/<int:pk>/withdraw/", distributions.item_withdraw, name="item_withdraw"),
     path("households/<int:pk>/shares/", distributions.household_shares, name="household_shares"),
     path("enterprises/", enterprises.enterprise_list, name="enterprises"),
+    path("enterprises/export/", exports.enterprise_export, name="enterprise_export"),
     path("enterprises/new/", enterprises.enterprise_create, name="enterprise_create"),
     path("enterprises/<int:pk>/", enterprises.enterprise_detail, name="enterprise_detail"),
     path(

@@ -299,6 +299,17 @@ ROWS = [
     Row("projects:batch_create", KEEP, methods=BOTH),
     Row("projects:batch_correct", KEEP, batch, methods=BOTH),
     Row("projects:batch_withdraw", KEEP, batch, methods=("POST",)),
+    *(
+        Row(f"projects:{name}", Can.EXPORT, methods=("POST",))
+        for name in (
+            "export",
+            "batch_export",
+            "allocation_export",
+            "payment_export",
+            "distribution_export",
+            "enterprise_export",
+        )
+    ),
     Row("projects:assets", VIEW),
     Row("projects:asset_export", VIEW),
     Row("projects:asset_reminders", VIEW),

@@ -159,6 +159,7 @@ def batch_list(request):
             received=Sum("amount"), given=Sum("allocated"), spent=Sum("paid")
         ),
         "can_keep": request.user.can(Can.KEEP_PROJECTS),
+        "can_export": request.user.can(Can.EXPORT),
     }
     return render(request, "projects/batches.html", context)
 

@@ -53,6 +53,7 @@ def distribution_list(request):
             income=Sum("income"), retained=Sum("retained")
         ),
         "can_keep": request.user.can(Can.KEEP_PROJECTS),
+        "can_export": request.user.can(Can.EXPORT),
     }
     return render(request, "projects/distributions.html", context)
 

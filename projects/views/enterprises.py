@@ -57,6 +57,7 @@ def enterprise_list(request):
             households=Count("household", distinct=True)
         ),
         "can_keep": request.user.can(Can.KEEP_PROJECTS),
+        "can_export": request.user.can(Can.EXPORT),
     }
     return render(request, "projects/enterprises.html", context)
 

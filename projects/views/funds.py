@@ -38,6 +38,7 @@ def allocation_list(request):
         "totals": conditions.qs.order_by().aggregate(
             amount=Sum("amount"), spent=Sum("paid"), projects=Count("project", distinct=True)
         ),
+        "can_export": request.user.can(Can.EXPORT),
     }
     return render(request, "projects/allocations.html", context)
 
@@ -55,6 +56,7 @@ def payment_list(request):
         "page": page_of(request, shown.order_by("-paid_on", "-pk")),
         "totals": conditions.qs.order_by().aggregate(amount=Sum("amount")),
         "can_keep": request.user.can(Can.KEEP_PROJECTS),
+        "can_export": request.user.can(Can.EXPORT),
     }
     return render(request, "projects/payments.html", context)
 

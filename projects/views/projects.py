@@ -93,6 +93,7 @@ def project_list(request):
         "body": body(page, request.user.area, timezone.localdate()),
         "totals": totals,
         "can_keep": request.user.can(Can.KEEP_PROJECTS),
+        "can_export": request.user.can(Can.EXPORT),
     }
     return render(request, "projects/projects.html", context)
 
