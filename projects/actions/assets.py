@@ -213,7 +213,8 @@ def end_contract(*, contract: AssetContract, by: User, on: date, reason: str) ->
 @action
 def withdraw_contract(*, contract: AssetContract, by: User, reason: str) -> None:
     """作废登错的合同：按它自动登记的应收跟着作废；有到账的、手工登记或更正过的应收要先作废那些。"""
-    instalments.withdraw_open(contract, reason.strip())
+    if reason.strip():  # without one records.withdraw refuses
+        instalments.withdraw_open(contract, reason.strip())
     records.withdraw(contract, by=by, what="assetcontract.withdraw", reason=reason)
 
 

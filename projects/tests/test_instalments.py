@@ -219,3 +219,9 @@ def test_nothing_falls_due_before_the_asset_was_booked(places, clerk):
     before = asset.booked_on - timedelta(days=800)
     make_contract(asset=asset, by=clerk, valid_from=before, valid_to=date(2023, 1, 1))
     assert all(row.due_on >= asset.booked_on for row in AssetIncome.objects.all())
+
+
+def test_a_contract_is_not_withdrawn_without_a_reason(asset, clerk):
+    contract = make_contract(asset=asset, by=clerk)
+    with pytest.raises(NotAllowed, match="请写作废原因"):
+        actions.withdraw_contract(contract=contract, by=clerk, reason=" ")
