@@ -69,7 +69,7 @@ PLANS = [
          ((120, 60, ""), (45, 55, "返工：一段管网试压不合格，按未完成重报"), (8, 85, "")), (("advance", 180, 30),), village=6),
     Plan("农产品加工车间", "产业发展", "加工流通", "70", {CENTRAL: "70"}, BEGUN | {"tender": 250, "start": 215}, {"start": 220, "completion": 60, "acceptance": 30},
          ((100, 40, "钢构到货晚"),), (("advance", 200, 30),), village=7),
-    Plan("村卫生室改造", "农村公共服务", "卫生室", "24", {COUNTY: "24"}, BEGUN | {"tender": 255, "start": 220, "completion": 45}, {"start": 220, "completion": 50, "acceptance": 20},
+    Plan("卫生室改造", "农村公共服务", "卫生室", "24", {COUNTY: "24"}, BEGUN | {"tender": 255, "start": 220, "completion": 45}, {"start": 220, "completion": 50, "acceptance": 20},
          ((120, 70, ""),), (("advance", 210, 30), ("progress", 40, 40)), village=8),
     Plan("中药材种植基地", "产业发展", "种植业基地", "50", {CENTRAL: "35", PROVINCE: "15"},
          BEGUN | {"tender": 260, "start": 235, "completion": 85, "acceptance": 60, "notice": 45}, {"start": 235, "completion": 90, "acceptance": 60},

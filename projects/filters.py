@@ -64,7 +64,11 @@ class ProjectFilters(FilterSet):
         method="to_remind",
         label="提示",
         empty_label="提示：不限",
-        choices=[("unaccepted", "竣工超期未验收"), ("unfinished", "已验收未支付或未入账")],
+        choices=[
+            ("unaccepted", "竣工超期未验收"),
+            ("unfinished", "已验收未支付或未入账"),
+            ("gap", "资金有缺口"),
+        ],
     )
 
     class Meta:
@@ -102,6 +106,8 @@ class ProjectFilters(FilterSet):
         return rows.filter(Exists(sources.order_by()))
 
     def to_remind(self, rows, name, value):
+        if value == "gap":
+            return rows.short_of_funds()
         if value == "unfinished":
             return rows.filter(unfinished())
         return rows.filter(unaccepted(self.request.user.area, timezone.localdate()))

@@ -16,6 +16,7 @@ from projects.benefits import Total, total_of
 from projects.models import Beneficiary, Payment, Project, ProjectApplication
 from projects.rules import documents as papers
 from projects.rules.applications import STEPS
+from projects.rules.funds import gap
 from projects.rules.lateness import days_late, is_unaccepted, light, loose_ends
 from projects.rules.projects import overrun, percent_on
 from projects.rules.stages import (
@@ -157,6 +158,11 @@ def _payment_step(project: Project, paid: dict) -> dict:
 
 def _warnings(project: Project, on: date, paid: dict, quantities, wants_asset: bool) -> list[str]:
     found = [text for one in quantities if (text := overrun(one))]
+    if missing := gap(project, project.funds):
+        found.append(
+            f"资金有缺口：来源合计 {wan(project.funds)} 万元，比总投资少 {wan(missing)} 万元，"
+            "请补齐来源，或更正总投资。"
+        )
     if project.abandoned_on:
         return found
     within = _term(project, "project_acceptance_days", on)

@@ -85,7 +85,7 @@ def see_assets(clerk, day: date) -> None:
 
 def see_incomes(township: Area, day: date) -> None:
     years = set(CollectiveIncome.objects.values_list("year", flat=True))
-    assert years == {day.year - 3, day.year - 2, day.year - 1}
+    assert years == {day.year - 2, day.year - 1, day.year}
     assert SolarStation.objects.filter(connected_on=None).exists()
     assert Sale.objects.filter(sold_on__lte=day).count() == 6
     assert Enterprise.objects.filter(closed_on__isnull=False).exists()

@@ -39,6 +39,7 @@ from projects.actions.collective import (
     correct_collective_income,
     record_collective_income,
     save_collective_year,
+    withdraw_collective_income,
 )
 from projects.actions.common import (
     Doubtful,
@@ -123,6 +124,7 @@ from projects.actions.solar import (
     correct_solar_year,
     record_solar_year,
     register_solar,
+    withdraw_solar_year,
 )
 from projects.actions.stages import (
     advance,
@@ -214,10 +216,12 @@ __all__ = [
     "share_among",
     "withdraw",
     "withdraw_asset",
+    "withdraw_collective_income",
     "withdraw_contract",
     "withdraw_item",
     "withdraw_keeping",
     "withdraw_project",
     "withdraw_receipt",
+    "withdraw_solar_year",
     "withdraw_state",
 ]

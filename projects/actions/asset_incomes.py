@@ -5,15 +5,13 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Sum
-
 from accounts import records
-from accounts.actions import NotAllowed, action
+from accounts.actions import action
 from accounts.models import User
 from accounts.records import check_new, refuse
-from lib.numbers import plain
 from projects.actions.instalments import make_way
-from projects.models import Asset, AssetContract, AssetIncome, AssetReceipt, Distribution
+from projects.actions.shared_out import check_distributed
+from projects.models import Asset, AssetContract, AssetIncome, AssetReceipt
 from projects.rules.asset_incomes import faults, receipts_faults
 
 
@@ -84,30 +82,6 @@ def withdraw_receipt(*, receipt: AssetReceipt, by: User, reason: str) -> None:
     """作废登错的到账：已经分配掉的钱不能再说没有收到。"""
     records.withdraw(receipt, by=by, what="assetreceipt.withdraw", reason=reason)
     check_distributed(receipt.income.asset, receipt.income.year)
-
-
-def received(asset: Asset, year: int) -> Decimal:
-    """What has come in for the asset of a year's income, 元."""
-    receipts = AssetReceipt.objects.filter(
-        township=asset.township_id,
-        income__asset=asset,
-        income__year=year,
-        income__withdrawn_on=None,
-    )
-    return receipts.order_by().aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
-
-
-def check_distributed(asset: Asset, year: int) -> None:
-    """A year's distributions of an asset share out no more than has come in for that year; the lock orders simultaneous ones."""
-    Asset.objects.select_for_update().get(pk=asset.pk)
-    planned = Distribution.objects.filter(asset=asset, year=year).order_by()
-    distributed = planned.aggregate(sum=Sum("income"))["sum"] or Decimal(0)
-    there = received(asset, year)
-    if distributed > there:
-        raise NotAllowed(
-            f"“{asset}” {year} 年实收 {plain(there)} 元，收益分配合计会到 {plain(distributed)} 元，"
-            f"多出 {plain(distributed - there)} 元；请先登记到账，或更正分配。"
-        )
 
 
 def _check_receipts(income: AssetIncome) -> None:

@@ -11,6 +11,7 @@ from accounts.area_actions import save_year
 from accounts.models import User
 from accounts.records import check_new, refuse
 from areas.models import Area
+from projects.actions.shared_out import check_collective
 from projects.collective import mark_of_year, typed_total
 from projects.models import CollectiveIncome
 from projects.rules.collective import faults, profile_faults
@@ -43,12 +44,22 @@ def record_collective_income(
 def correct_collective_income(
     *, income: CollectiveIncome, by: User, reason: str, **changes
 ) -> CollectiveIncome:
-    """更正村集体收入：规则与登记相同。"""
+    """更正村集体收入：规则与登记相同，也不能少于已经分配的。"""
+    year = income.year
     income = records.correct(
         income, by=by, what="collectiveincome.correct", reason=reason, changes=changes
     )
     refuse(faults(income))
+    for one in {year, income.year}:
+        check_collective(income.village, one)
     return income
+
+
+@action
+def withdraw_collective_income(*, income: CollectiveIncome, by: User, reason: str) -> None:
+    """作废登错的村集体收入：已经分配掉的钱不能再说没有收到。"""
+    records.withdraw(income, by=by, what="collectiveincome.withdraw", reason=reason)
+    check_collective(income.village, income.year)
 
 
 @action
@@ -90,7 +101,7 @@ def save_collective_year(
                 note=entry.note,
             )
         elif entry.amount is None:
-            records.withdraw(row, by=by, what="collectiveincome.withdraw", reason=reason)
+            withdraw_collective_income(income=row, by=by, reason=reason)
         else:
             correct_collective_income(
                 income=row, by=by, reason=reason, amount=entry.amount, note=entry.note

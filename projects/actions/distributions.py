@@ -12,21 +12,20 @@ from accounts.models import AuditEvent, User
 from accounts.records import as_corrected, check_new, refuse
 from areas.models import Area
 from households.models import Household
-from projects.actions.asset_incomes import check_distributed
+from projects.actions import shared_out
 from projects.models import Distribution, DistributionItem
 from projects.rules.distributions import balance_faults, faults
 
 
 @action
 def plan_distribution(*, village: Area, by: User, **fields) -> Distribution:
-    """定收益分配方案：可分配多少、集体留存多少；写明资产的，不超过它当年实收里还没有分的。"""
+    """定收益分配方案：可分配多少、集体留存多少；不超过那一年登记的收入里还没有分的（资产实收、光伏收益、村集体收入）。"""
     if village.level != Area.Level.VILLAGE:
         raise NotAllowed("收益分配按村登记，请选村。")
     plan = Distribution(township=village.parent, village=village, **fields)
     check_new(plan, faults)
     records.create(plan, by=by, what="distribution.add")
-    if plan.asset:
-        check_distributed(plan.asset, plan.year)
+    shared_out.check(plan)
     return plan
 
 
@@ -40,8 +39,7 @@ def correct_distribution(
     )
     refuse(faults(distribution))
     _check_items(distribution)
-    if distribution.asset:
-        check_distributed(distribution.asset, distribution.year)
+    shared_out.check(distribution)
     return distribution
 
 

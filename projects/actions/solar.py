@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.records import as_corrected, check_new, refuse
 from areas.models import Area
 from projects.actions.common import ask
+from projects.actions.shared_out import check_solar
 from projects.models import SolarStation, SolarYear
 from projects.rules.solar import doubts, faults
 
@@ -26,6 +27,7 @@ def register_solar(*, village: Area, by: User, **fields) -> SolarStation:
 @action
 def correct_solar(*, station: SolarStation, by: User, reason: str, **changes) -> SolarStation:
     """更正、补填光伏电站（并网、退役、资产）：改后的日期要容得下已登记的收益。"""
+    before = station.village
     station = records.correct(
         station, by=by, what="solarstation.correct", reason=reason, changes=changes
     )
@@ -33,6 +35,8 @@ def correct_solar(*, station: SolarStation, by: User, reason: str, **changes) ->
     for year in station.years.all():
         year.station = station
         refuse(faults(year))
+    for village in {before, station.village}:
+        check_solar(village)
     return station
 
 
@@ -61,6 +65,15 @@ def correct_solar_year(
     wanted = as_corrected(solar_year, changes)
     check_new(wanted, faults)
     said = "；".join(filter(None, [reason, ask(doubts(wanted), confirmed)]))
-    return records.correct(
+    solar_year = records.correct(
         solar_year, by=by, what="solaryear.correct", reason=said, changes=changes
     )
+    check_solar(solar_year.station.village)
+    return solar_year
+
+
+@action
+def withdraw_solar_year(*, solar_year: SolarYear, by: User, reason: str) -> None:
+    """作废登错的光伏年收益：已经分配掉的钱不能再说没有收到。"""
+    records.withdraw(solar_year, by=by, what="solaryear.withdraw", reason=reason)
+    check_solar(solar_year.station.village)

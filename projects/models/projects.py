@@ -47,6 +47,12 @@ class ProjectQuerySet(ScopedQuerySet):
         nothing = Value(Decimal(0), output_field=MoneyField())
         return self.annotate(funds=Coalesce(Subquery(sums), nothing, output_field=MoneyField()))
 
+    def short_of_funds(self) -> Self:
+        """资金有缺口：begun, not given up, and the sources do not make up the total; the same rule as `rules.funds.gap`."""
+        begun = Q(approved_on__isnull=False) | Q(started_on__isnull=False)
+        begun |= Q(accepted_on__isnull=False)
+        return self.with_funds().filter(begun, abandoned_on=None, total__gt=F("funds"))
+
 
 class Project(TownshipOwned, Withdrawable):
     """项目：类型、方式、年度、实施村、投资，以及各环节的日期。"""

@@ -70,6 +70,28 @@ def _of_household(row: DistributionItem) -> list[str]:
     return []
 
 
+def beyond_faults(what: str, there: Decimal, shared: Decimal) -> list[str]:
+    """All distributions of one income together: not more than there is of it (元)."""
+    if shared <= there:
+        return []
+    return [
+        f"{what} {plain(there)} 元，收益分配合计会到 {plain(shared)} 元，"
+        f"多出 {plain(shared - there)} 元；请先登记收入，或更正分配。"
+    ]
+
+
+def solar_faults(village, yielded: dict[int, Decimal], shared: dict[int, Decimal]) -> list[str]:
+    """Year by year, all up to it together: what was shared out of solar income is never ahead of what there was (元)."""
+    found = []
+    for year in sorted(shared):
+        there, out = (
+            sum((amount for at, amount in one.items() if at <= year), Decimal(0))
+            for one in (yielded, shared)
+        )
+        found += beyond_faults(f"{village}到 {year} 年登记的光伏收益", there, out)
+    return found
+
+
 def balance(distribution: Distribution, items: Iterable[DistributionItem]) -> Decimal:
     """What is still to be shared out (元): income less what is retained less the shares; negative is too much."""
     shared = sum((item.amount for item in items), Decimal(0))

@@ -4,6 +4,8 @@ from datetime import date
 from decimal import Decimal
 from itertools import count
 
+from django.utils import timezone
+
 from accounts.models import User
 from areas.models import Area
 from households.models import Household
@@ -14,6 +16,7 @@ from projects.models import (
     AssetIncome,
     AssetKeeping,
     Beneficiary,
+    CollectiveIncome,
     Distribution,
     Enterprise,
     FundBatch,
@@ -149,7 +152,27 @@ def make_distribution(*, village: Area, by: User, income=Decimal(10000), **field
         "decided_on": date(2023, 1, 10),
         "label": f"第{next(_numbers)}批",
     }
-    return actions.plan_distribution(village=village, by=by, income=income, **given | fields)
+    plan = given | fields
+    _earn(village, plan["origin"], plan["year"], by)
+    return actions.plan_distribution(village=village, by=by, income=income, **plan)
+
+
+def _earn(village: Area, origin: str, year: int, by: User) -> None:
+    """What can be shared out has been earned before: 100000 元 of the origin, once."""
+    if year > timezone.localdate().year:
+        return
+    if (
+        origin == "solar"
+        and not SolarYear.objects.filter(station__village=village, year=year).exists()
+    ):
+        make_solar_year(
+            station=make_solar(village=village, by=by), by=by, year=year, income=Decimal(100000)
+        )
+    if (
+        origin == "collective"
+        and not CollectiveIncome.objects.filter(village=village, year=year).exists()
+    ):
+        make_collective(village=village, by=by, year=year, amount=Decimal(100000))
 
 
 def make_enterprise(

@@ -23,7 +23,7 @@ from projects.models import (
     DistributionItem,
 )
 from projects.rules.assets import overlap_faults
-from projects.tests.make import make_asset, make_income, make_project
+from projects.tests.make import make_asset, make_collective, make_income, make_project
 
 FIRST = date(2021, 11, 1)
 FEW = settings(
@@ -238,6 +238,7 @@ def test_shares_that_make_up_the_income_finish_and_a_fen_less_does_not(
     amounts = [Decimal(fen) / 100 for fen in parts]
 
     def run():
+        make_collective(village=places.village, by=clerk, year=2022, amount=sum(amounts) + retained)
         plan = actions.plan_distribution(
             village=places.village,
             by=clerk,

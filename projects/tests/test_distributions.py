@@ -19,6 +19,8 @@ from projects.tests.make import (
     make_distribution,
     make_income,
     make_project,
+    make_solar,
+    make_solar_year,
 )
 
 TODAY = timezone.localdate()
@@ -53,6 +55,8 @@ def give(plan, clerk, household, amount=500, use="dividend", **fields):
 def test_clerk_plans_shares_out_among_26_households_and_finishes(login, clerk, places):
     homes = [make_household(village=places.village, base_type="lifted") for _ in range(26)]
     make_household(village=places.village)
+    station = make_solar(village=places.village, by=clerk)
+    make_solar_year(station=station, by=clerk, year=2022, income=Decimal(20000))
     client = login(clerk)
     data = {
         "village": places.village.pk,

@@ -161,7 +161,8 @@ def solar_year_correct(request, pk):
 def solar_year_withdraw(request, pk):
     year = _year(request, pk, SolarYear.with_withdrawn)
     reason = request.POST.get("reason", "")
-    tell(request, actions.withdraw, f"已作废 {year} 的收益", row=year, reason=reason)
+    done = f"已作废 {year} 的收益"
+    tell(request, actions.withdraw_solar_year, done, solar_year=year, reason=reason)
     return redirect("projects:solar_detail", year.station_id)
 
 
