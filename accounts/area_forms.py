@@ -59,6 +59,9 @@ class YearForm(forms.ModelForm):
     class Meta:
         model = AreaYear
         exclude = ["area", "year"]  # noqa: DJ006 every fact of the place is on the form
+        help_texts = {
+            "collective_income": "手填的合计，只填没有按来源登记的年份；按来源登记的在“项目资产、村集体收入”里"
+        }
 
 
 class TargetForm(forms.ModelForm):

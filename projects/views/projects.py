@@ -55,7 +55,7 @@ def _year(request) -> int:
 
 def _numbers(found: overview.Sums, year: int) -> list[dict]:
     url = f"{reverse('projects:list')}?year={year}"
-    share = "" if found.paid_share is None else f"支出率 {percent(found.paid_share)}"
+    share = "" if found.paid_share is None else f"支出率 {percent(found.paid_share)}（÷ 安排资金）"
     return [
         {"label": "项目", "value": found.projects, "unit": "个", "url": url, "note": "不含已取消"},
         {"label": "总投资", "value": wan(found.invested, 2), "unit": "万元", "url": url},

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from areas.models import AreaYear
 from areas.tests.make import make_tag
 from households.tests.make import make_household
 from reports.tests.spending import (
@@ -16,7 +17,7 @@ from reports.tests.spending import (
     make_solar_year,
     make_station,
 )
-from reports.tests.township import figure, value
+from reports.tests.township import error, figure, value
 
 
 @pytest.fixture
@@ -122,3 +123,17 @@ def test_enterprises_by_kind_product_and_what_they_carry(places, township, lifte
     assert value("带动增收.户数", township) == 1
     assert value('经营主体.其中(联农带农.方式("订单收购")).名称', township) == "新田茶业合作社"
     assert value('脱贫户.其中(联农带农.产品("茶叶")).人数', township) == 3
+
+
+def test_the_typed_income_of_an_old_year_does_not_stand_in_for_rows_by_origin(places, township):
+    for place in (places.village, places.other_village, township):
+        AreaYear.objects.create(area=place, year=2020, collective_income=50_000)
+    assert value("区划.集体经济收入", township) == 50_000
+    make_collective(places.village, 60_000)
+    assert value("村集体收入.年度.金额", township) == 60_000
+    for place in (township, places.village):
+        assert "没有登记" in error("区划.集体经济收入", place).message
+    told = figure("区划.集体经济收入", places.other_village)
+    assert told.value == 50_000
+    assert "手填" in told.definition
+    assert "要写“村集体收入”" in told.definition

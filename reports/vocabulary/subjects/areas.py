@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.db.models import Exists, OuterRef, Q
 
 from areas.models import Area, AreaTag, AreaTarget, AreaYear
+from projects.models import CollectiveIncome
 from reports.vocabulary.moments import Moment
 from reports.vocabulary.words import Argument, Basis, Kind, Measure, Narrowing, Subject
 
@@ -45,6 +46,16 @@ def _latest_year(moment: Moment) -> Q:
     return Q(years__year__lte=moment.year) & ~Q(Exists(later))
 
 
+def _typed_income(moment: Moment) -> Q:
+    """The total that was typed; not where later rows by origin, of the place or below it, have taken its place (docs/adr/0050)."""
+    place = OuterRef("pk")
+    here = Q(village=place) | Q(township=place) | Q(township__parent=place)
+    by_origin = CollectiveIncome.objects.filter(
+        here, year__gte=OuterRef("years__year"), year__lte=moment.year
+    )
+    return _latest_year(moment) & ~Q(Exists(by_origin.order_by()))
+
+
 def _profile(name: str, field: str, unit: str) -> Measure:
     return Measure(
         name,
@@ -65,7 +76,16 @@ PROFILE = (
     _profile("总人口", "population", "人"),
     _profile("劳动力人数", "labourers", "人"),
     _profile("自然村个数", "natural_villages", "个"),
-    _profile("集体经济收入", "collective_income", "元"),
+    Measure(
+        "集体经济收入",
+        "元",
+        "区划年度表里手填的“村集体经济收入”（{year}年或此前最近一年）；那以后已按来源登记的地方不算，要写“村集体收入”",
+        "sum",
+        "years__collective_income",
+        join="years",
+        where=_typed_income,
+        is_profile=True,
+    ),
     _profile("卫生室个数", "clinics", "个"),
     _profile("村医人数", "doctors", "人"),
     _profile("文化室个数", "culture_rooms", "个"),
