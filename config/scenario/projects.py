@@ -60,7 +60,7 @@ def enter_stages(loading: Loading, row: dict) -> None:
     project = _project(loading, row)
     for stage in STAGES:
         if on := row.pop(stage.day, None):
-            needs = {name: row.pop(name) for name in stage.needs if name in row}
+            needs = {name: row.pop(name) for name in stage.fields(project) if name in row}
             projects.advance(project=project, stage=stage.key, on=on, by=loading.by, **needs)
             project = Project.objects.get(pk=project.pk)
 

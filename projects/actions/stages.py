@@ -21,7 +21,7 @@ def advance(*, project: Project, by: User, stage: str, on: date, **fields) -> Pr
     if stage not in STAGE:
         raise NotAllowed("没有这个环节；报账拨付按登记的支付自动算，不用办理。")
     step = STAGE[stage]
-    if strange := set(fields) - set(step.needs):
+    if strange := set(fields) - set(step.fields(project)):
         raise NotAllowed(f"登记{step.label}不能改这些：{'、'.join(sorted(strange))}。")
     now = Project.objects.select_for_update().get(pk=project.pk)  # a second clerk waits here
     refuse(advance_faults(now, step))

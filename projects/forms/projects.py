@@ -41,6 +41,7 @@ PROJECT_FIELDS = [
     "pooled_on",
     "approved_on",
     "document",
+    "grant_standard",
     "started_on",
     "completed_on",
     "accepted_on",

@@ -21,8 +21,8 @@ class StageForm(forms.Form):
     def __init__(self, *args, project: Project, stage: Stage, **options):
         super().__init__(*args, **options)
         self.fields["on"].label = f"{stage.label}日期"
-        for name in stage.needs:
-            field = Project._meta.get_field(name).formfield(required=True)
+        for name in stage.fields(project):
+            field = Project._meta.get_field(name).formfield(required=name in stage.needs)
             field.initial = getattr(project, name)
             field.help_text = HELP.get(name, "")
             if name in MONEY:

@@ -96,6 +96,9 @@ class Project(TownshipOwned, Withdrawable):
     pooled_on = models.DateField("入库日期", null=True, blank=True)
     approved_on = models.DateField("批复日期", null=True, blank=True)
     document = models.CharField("批复文号", max_length=100, blank=True)
+    grant_standard = models.CharField(
+        "补助标准", max_length=100, blank=True, help_text="到户项目填，如：养鸡每只补 10 元"
+    )
     tendered_on = models.DateField("招标（确定实施单位）日期", null=True, blank=True)
     tender_way = models.CharField("招标方式", max_length=30, blank=True)
     contract_amount = MoneyField("合同价", null=True, blank=True)

@@ -82,7 +82,8 @@ def _funds(project: Project) -> str:
 def _grant(project: Project) -> str:
     if project.reach == Project.Reach.VILLAGE:
         return "到村项目，不发放到户补助"
-    return f"按{project.document}执行" if project.document else ""
+    by_document = f"按{project.document}执行" if project.document else ""
+    return project.grant_standard or by_document
 
 
 def _time(project: Project) -> str:

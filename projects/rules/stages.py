@@ -15,7 +15,9 @@ from projects.rules.lateness import Plan
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """`day` and `planned` are columns of the project; `after` must have its day first; `needs` are columns to fill."""
+    """`day` and `planned` are columns of the project; `after` must have its day first; `needs` are columns to fill, and
+    `household_asks` those that a project for households is asked for besides.
+    """
 
     key: str
     label: str
@@ -23,12 +25,26 @@ class Stage:
     planned: str = ""
     after: str = ""
     needs: tuple[str, ...] = ()
+    household_asks: tuple[str, ...] = ()
+
+    def fields(self, project: Project) -> tuple[str, ...]:
+        """The columns that may be filled in with the day."""
+        is_for_households = project.reach == Project.Reach.HOUSEHOLD
+        return self.needs + (self.household_asks if is_for_households else ())
 
 
-# Pooling and tendering may be unknown or may not take place (以工代赈、到户补助不招标), so nothing waits for them.
+# Money is approved for what is in the pool (县级论证入库 → 资金批复，domain.md 5.1). Tendering may not take place
+# (以工代赈、到户补助不招标), so nothing waits for it. Projects of years before may have been registered without either.
 STAGES = (
     Stage("pool", "入库", "pooled_on"),
-    Stage("approval", "批复", "approved_on", needs=("document",)),
+    Stage(
+        "approval",
+        "批复",
+        "approved_on",
+        after="pool",
+        needs=("document",),
+        household_asks=("grant_standard",),
+    ),
     Stage(
         "tender",
         "招标",

@@ -32,8 +32,10 @@ WAY = [
 ]
 
 
-def go(project, clerk, until: str):
+def go(project, clerk, until: str | None):
     for stage, on, fields in WAY:
+        if until is None:
+            return
         actions.advance(project=project, by=clerk, stage=stage, on=on, **fields)
         if stage == until:
             return
@@ -52,6 +54,7 @@ def test_a_project_goes_its_way(clerk, places):
     ("until", "stage", "on", "fields", "sentence"),
     [
         ("pool", "approval", date(2021, 2, 1), {}, "登记批复要填批复文号"),
+        (None, "approval", date(2021, 2, 1), {"document": "文"}, "先登记入库，再登记批复"),
         ("pool", "start", date(2021, 2, 1), {}, "先登记批复，再登记开工"),
         ("start", "acceptance", date(2021, 5, 1), {"settled_amount": 1}, "先登记竣工"),
         ("tender", "start", date(2021, 3, 9), {}, "开工日期 2021-03-09 不能早于招标日期"),
