@@ -117,6 +117,12 @@ DEFINITIONS = {
         Decimal(70),
         "某县拨款节点：完工后付 70%，验收公示无异议再付余款；以当地资金管理办法为准",
     ),
+    "management_fee_share": Definition(
+        "项目管理费占衔接（帮扶）资金（不超过）",
+        "%",
+        Decimal(1),
+        "衔接资金管理办法：项目管理费不超过 1%",
+    ),
     "industry_share_central": Definition(
         "中央衔接资金产业占比（不低于）",
         "%",

@@ -83,8 +83,10 @@ PLANS = [
 ]  # fmt: skip
 GRANTS = "养鸡每只 10 元，养羊每只 200 元，养蜂每箱 150 元，每户最多 3000 元"
 NEEDS = {
-    "approval": lambda plan, year: {"document": f"建乡振〔{year}〕8号"}
-    | ({"grant_standard": GRANTS} if plan.reach == "household" else {}),
+    "approval": lambda plan, year: (
+        {"document": f"建乡振〔{year}〕8号"}
+        | ({"grant_standard": GRANTS} if plan.reach == "household" else {})
+    ),
     "tender": lambda plan, year: {
         "tender_way": "比选",
         "contract_amount": plan.contract,

@@ -136,5 +136,38 @@ def industry_shares(user: User, year: int, on: date) -> list[IndustryShare]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class ManagementFee:
+    """项目管理费 of a year's bridging funds, against the most it may be; 元."""
+
+    received: Decimal
+    fee: Decimal
+    allowed: Setting
+
+    @property
+    def share(self) -> Decimal | None:
+        return self.fee / self.received if self.received else None
+
+    @property
+    def beyond(self) -> Decimal:
+        """What is above the limit; 0 when it is kept."""
+        return max(self.fee - self.received * self.allowed.value / 100, Decimal(0))
+
+
+def management_fee(user: User, year: int, on: date) -> ManagementFee:
+    """What projects of the sector 项目管理 get of the year's bridging funds; the limit is that of the user's area on the day."""
+    batches = FundBatch.objects.visible_to(user).filter(year=year, kind__is_bridging=True)
+    fees = ProjectFunding.objects.visible_to(user).filter(
+        batch__year=year,
+        batch__kind__is_bridging=True,
+        project__kind__sector=ProjectKind.MANAGEMENT,
+    )
+    return ManagementFee(
+        received=batches.order_by().aggregate(sum=Sum("amount"))["sum"] or Decimal(0),
+        fee=fees.order_by().aggregate(sum=Sum("amount"))["sum"] or Decimal(0),
+        allowed=setting_on("management_fee_share", user.area, on),
+    )
+
+
 def _sum(amounts) -> Decimal:
     return sum(amounts, Decimal(0))

@@ -18,7 +18,13 @@ from projects.rules import documents as papers
 from projects.rules.applications import STEPS
 from projects.rules.funds import gap
 from projects.rules.lateness import days_late, is_unaccepted, light, loose_ends
-from projects.rules.projects import overrun, percent_on
+from projects.rules.projects import (
+    forbidden_uses,
+    missing_notices,
+    notice_order_faults,
+    overrun,
+    percent_on,
+)
 from projects.rules.stages import (
     STAGES,
     advance_faults,
@@ -32,6 +38,7 @@ def sections(project: Project, user: User, on: date) -> dict[str, object]:
     """The context of the page, in a fixed number of queries; what belongs to households only of the user's area."""
     reports = list(project.progress.select_related("by"))
     quantities = list(project.quantities.select_related("village"))
+    notices = list(project.notices.all())
     documents = list(project.documents.select_related("by"))
     helped = Beneficiary.objects.visible_to(user).filter(project=project)
     missing = papers.missing(project, documents)
@@ -43,7 +50,7 @@ def sections(project: Project, user: User, on: date) -> dict[str, object]:
         "steps": _steps(project, user, on, paid),
         "state": _state(project, on),
         "late": days_late(plans(project), on),
-        "warnings": _warnings(project, on, paid, quantities, wants_asset),
+        "warnings": _warnings(project, on, paid, quantities, notices, wants_asset),
         "places": project.places.select_related("village"),
         "quantities": quantities,
         "reports": reports,
@@ -51,7 +58,7 @@ def sections(project: Project, user: User, on: date) -> dict[str, object]:
         "planned_percent": planned_percent(project, on),
         "documents": documents,
         "missing": missing,
-        "notices": project.notices.all(),
+        "notices": notices,
         "applications": _application_counts(project, user),
         "benefits": benefits,
     }
@@ -156,8 +163,17 @@ def _payment_step(project: Project, paid: dict) -> dict:
     return {"name": "报账拨付", "state": "done" if is_all else "", "note": note}
 
 
-def _warnings(project: Project, on: date, paid: dict, quantities, wants_asset: bool) -> list[str]:
+def _warnings(
+    project: Project, on: date, paid: dict, quantities, notices, wants_asset: bool
+) -> list[str]:
     found = [text for one in quantities if (text := overrun(one))]
+    found += [
+        f"像是负面清单里的用途（{use}），衔接（帮扶）资金不能用，请核对。"
+        for use in forbidden_uses(project)
+    ]
+    if lacking := missing_notices(project, {notice.kind for notice in notices}):
+        found.append(f"三公示一公告还差：{'、'.join(lacking)}。")
+    found += notice_order_faults(notices)
     if missing := gap(project, project.funds):
         found.append(
             f"资金有缺口：来源合计 {wan(project.funds)} 万元，比总投资少 {wan(missing)} 万元，"

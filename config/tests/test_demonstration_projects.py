@@ -11,6 +11,7 @@ from accounts.tests.make import make_user
 from areas.models import Area
 from config import demonstration_assets, demonstration_projects, scenario
 from projects import reminders
+from projects.laws import breaches
 from projects.models import (
     Asset,
     AssetContract,
@@ -43,6 +44,7 @@ def test_there_is_something_of_every_kind_on_any_day(monkeypatch, clerk_of):
             see_projects(township, day)
             see_assets(clerk, day)
             see_incomes(township, day)
+            assert not list(breaches(township))
             transaction.set_rollback(True)
 
 

@@ -8,8 +8,10 @@ import pytest
 import yaml
 from django.core.management import CommandError, call_command
 
+from areas.models import Area
 from config import scenario
 from households.models import Household
+from projects.laws import breaches
 
 # Of xiaozhao-2021 all; of the others those of policies, monitoring, households and areas; of baoan-2023 and township-20xx
 # projects, too.
@@ -29,6 +31,7 @@ def read(name, file):
 @pytest.mark.parametrize("name", scenario.names())
 def test_every_figure_of_the_document_comes_out_of_the_rows(name):
     scenario.load(name)
+    assert not [one for area in Area.objects.townships() for one in breaches(area)]
     out = StringIO()
     call_command("evaluate", str(scenario.FOLDER / name / "figures.yaml"), stdout=out)
     printed = {

@@ -11,6 +11,7 @@ class ProjectKind(models.Model):
     """项目类型。乡镇可以自己加，加了就能在总结里按名称引用。"""
 
     INDUSTRY = "产业发展"  # the sector whose share of the funds the state asks for (产业占比)
+    MANAGEMENT = "项目管理"  # the sector whose share the state limits (项目管理费)
 
     name = models.CharField("名称", max_length=50, unique=True)
     sector = models.CharField("大类", max_length=30, blank=True, help_text="产业发展、基础设施等")

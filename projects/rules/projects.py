@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from functools import singledispatch
+from itertools import pairwise
 
 from django.db import models
 
@@ -66,6 +67,46 @@ def shortness_faults(notice: ProjectNotice, least: Setting) -> list[str]:
     return [
         f"{notice.get_kind_display()}只有 {days} 天，不少于 {plain(least.value)} 天"
         f"（乡村两级公示期，{least.basis}）。请把截止日期改晚。"
+    ]
+
+
+# 负面清单：衔接（帮扶）资金不得用于的（domain.md 5.2）; words that give such a use away.
+FORBIDDEN = {
+    "楼堂馆所": ("楼堂馆所", "办公楼", "办公用房", "党政机关", "招待所"),
+    "弥补预算缺口": ("预算缺口", "弥补缺口", "弥补预算"),
+    "偿还债务": ("偿债", "偿还债务", "还债", "化债", "垫资"),
+    "奖金、津补贴": ("奖金", "津贴", "福利费", "津补贴"),
+}
+
+
+def forbidden_uses(project: Project) -> list[str]:
+    """What of the negative list (负面清单) the words of a project remind of; a person has to look, the words may be innocent."""
+    text = project.name + project.content
+    return [use for use, words in FORBIDDEN.items() if any(word in text for word in words)]
+
+
+def missing_notices(project: Project, kinds: Iterable[str]) -> list[str]:
+    """三公示一公告 of a project for households: the three notices once it was approved, the announcement once accepted."""
+    if project.reach != Project.Reach.HOUSEHOLD or project.abandoned_on:
+        return []
+    due = [kind for kind in PUBLIC if project.approved_on]
+    due += [ProjectNotice.Kind.ANNOUNCEMENT] if project.accepted_on else []
+    return [kind.label for kind in due if kind not in set(kinds)]
+
+
+def notice_order_faults(notices: Iterable[ProjectNotice]) -> list[str]:
+    """Of the first round the township's notice is not put up before the village's has ended, the county's not before the
+    township's (村 → 乡 → 县), and nothing is announced before the last of them has ended.
+    """
+    first: dict[str, ProjectNotice] = {}
+    for notice in sorted(notices, key=lambda one: one.posted_from):
+        first.setdefault(notice.kind, notice)
+    order = [first[kind] for kind in (*PUBLIC, ProjectNotice.Kind.ANNOUNCEMENT) if kind in first]
+    return [
+        f"{then.get_kind_display()}从 {then.posted_from} 起，{before.get_kind_display()}到 {before.posted_to} 才结束；"
+        "要先村后乡再县，公示完了才公告。"
+        for before, then in pairwise(order)
+        if before.posted_to and then.posted_from < before.posted_to
     ]
 
 

@@ -71,3 +71,19 @@ def test_what_is_not_known_is_a_line_to_write_on(login, clerk, places):
     said = text_of(login(clerk).get(url(project)))
     assert "＿＿＿" in said
     assert "请先在参数里填办公电话" in said
+
+
+def test_the_standard_of_grants_is_asked_for_with_the_approval_and_put_up(login, clerk, places):
+    project = make_project(
+        village=places.village, by=clerk, reach="household", pooled_on=date(2021, 1, 5)
+    )
+    client = login(clerk)
+    approve = reverse("projects:advance", args=[project.pk, "approval"])
+    assert "补助标准" in client.get(approve).content.decode()
+    data = {"on": "2021-02-10", "document": "云财农〔2021〕9号", "grant_standard": "养鸡每只 10 元"}
+    assert client.post(approve, data).status_code == 302
+    assert "养鸡每只 10 元" in text_of(client.get(url(project)))
+    assert "养鸡每只 10 元" in client.get(project.get_absolute_url()).content.decode()
+    road = make_project(village=places.village, by=clerk, pooled_on=date(2021, 1, 5))
+    approve = reverse("projects:advance", args=[road.pk, "approval"])
+    assert "补助标准" not in client.get(approve).content.decode()

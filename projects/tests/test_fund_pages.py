@@ -315,3 +315,17 @@ def test_year_without_funds_leads_to_the_latest_with_some(login, clerk, places):
     make_batch(township=places.township, by=clerk, year=2021)
     page = login(clerk).get(reverse("projects:funds")).content.decode()
     assert '<a href="?year=2021">看 2021 年的资金</a>' in page
+
+
+@pytest.mark.parametrize(("amount", "said"), [(10000, ""), (12500, "多出 0.25 万元")])
+def test_the_management_fee_is_held_against_its_limit(login, clerk, places, year, amount, said):
+    kind = make_kind(name="项目管理费", sector="项目管理", modes="")
+    project = make_project(village=places.village, by=clerk, kind=kind, name="项目管理费")
+    make_funding(project=project, by=clerk, batch=year, amount=Decimal(amount))
+    client = login(clerk)
+    page = client.get(reverse("projects:funds") + "?year=2021")
+    text = page.content.decode()
+    assert "占衔接（帮扶）资金下达 100 万元的" in text
+    assert ("项目管理费超出" in text) == bool(said)
+    assert said in text
+    assert client.get(page.context["fee_url"]).context["totals"]["amount"] == amount

@@ -11,10 +11,11 @@ from accounts.actions import NotAllowed
 from accounts.models import AuditEvent
 from areas.models import Parameter
 from projects import actions
-from projects.models import Project, ProjectDocument, ProjectQuantity
+from projects.models import Project, ProjectDocument, ProjectNotice, ProjectQuantity
 from projects.rules.documents import REQUIRED, missing
+from projects.rules.projects import notice_order_faults
 from projects.rules.stages import planned_percent
-from projects.tests.make import make_progress, make_project
+from projects.tests.make import make_household_project, make_progress, make_project
 
 PDF = b"%PDF-1.4 test"
 
@@ -194,3 +195,72 @@ def test_what_is_neither_photo_nor_pdf_is_refused(clerk, project):
     with pytest.raises(NotAllowed, match="只收照片"):
         add(project, clerk, file_name="a.exe", content=b"MZ1234")
     assert not ProjectDocument.objects.exists()
+
+
+# ---- 三公示一公告、负面清单 ------------------------------------------------------------------------
+
+
+def notices(*rows) -> list[ProjectNotice]:
+    """(kind, first day, last day) of 2021-06, day by day."""
+    return [
+        ProjectNotice(
+            kind=kind,
+            posted_from=date(2021, 6, first),
+            posted_to=date(2021, 6, last) if last else None,
+        )
+        for kind, first, last in rows
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([("village", 1, 10), ("township", 10, 20), ("county", 21, 30)], ""),
+        ([("village", 1, 10), ("township", 9, 20)], "乡级公示从 2021-06-09 起，村级公示到 2021-06-10"),
+        ([("township", 1, 10), ("county", 5, 15)], "县级公示从 2021-06-05 起，乡级公示"),
+        ([("village", 1, 10), ("announcement", 5, None)], "公告从 2021-06-05 起，村级公示"),
+        # a second round of the village, after the works, is another matter
+        ([("village", 1, 10), ("township", 11, 20), ("village", 21, 30)], ""),
+    ],
+)  # fmt: skip
+def test_notices_go_up_from_the_village_to_the_county(rows, said):
+    assert said in "".join(notice_order_faults(notices(*rows)))
+    assert bool(said) == bool(notice_order_faults(notices(*rows)))
+
+
+def test_a_project_for_households_says_which_notices_it_lacks(login, clerk, places):
+    project = make_household_project(village=places.village, by=clerk)
+    client = login(clerk)
+
+    def page():
+        return client.get(project.get_absolute_url()).content.decode()
+
+    assert "三公示一公告还差：村级公示、乡级公示、县级公示。" in page()
+    for month, kind in enumerate(("village", "township", "county"), 3):
+        actions.post_notice(
+            project=project,
+            by=clerk,
+            kind=kind,
+            posted_from=date(2021, month, 1),
+            posted_to=date(2021, month, 10),
+        )
+    assert "还差：" not in page()
+    actions.correct_project(
+        project=Project.objects.get(),
+        by=clerk,
+        reason="验收",
+        completed_on=date(2021, 9, 1),
+        started_on=date(2021, 3, 1),
+        accepted_on=date(2021, 9, 2),
+    )
+    assert "三公示一公告还差：公告。" in page()
+
+
+@pytest.mark.parametrize(
+    ("name", "use"),
+    [("乡政府办公楼维修", "楼堂馆所"), ("偿还债务", "偿还债务"), ("种植业基地", "")],
+)
+def test_a_use_of_the_negative_list_is_pointed_out(login, clerk, places, name, use):
+    project = make_project(village=places.village, by=clerk, name=name)
+    page = login(clerk).get(project.get_absolute_url()).content.decode()
+    assert (f"像是负面清单里的用途（{use}）" in page) == bool(use)

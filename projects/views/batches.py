@@ -20,7 +20,7 @@ from projects import actions, flow
 from projects.filters import WITHOUT_BATCH, BatchFilters
 from projects.forms.funds import BatchCorrectionForm, BatchForm
 from projects.fund_flow import columns, opened, strands
-from projects.fund_year import IndustryShare, Line, industry_shares, lines, total
+from projects.fund_year import IndustryShare, Line, industry_shares, lines, management_fee, total
 from projects.models import FundBatch, ProjectKind, Source
 from projects.tabs import fund_tabs, keeps_books, tabs
 
@@ -58,6 +58,10 @@ def fund_year(request):
             if source in ("", share.source)
         ],
         "latest": None if found else _latest_year(request.user),
+        "fee": management_fee(request.user, year, on),
+        "fee_url": opened(
+            "projects:allocations", year=year, bridging="yes", sector=ProjectKind.MANAGEMENT
+        ),
         "can_keep": request.user.can(Can.KEEP_PROJECTS),
     }
     return render(request, "projects/fund_year.html", context)

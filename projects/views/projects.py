@@ -138,6 +138,7 @@ def _facts(project: Project) -> list[tuple]:
         ("实施单位", project.implementer),
         ("投入或合作单位", project.investee),
         ("批复文号", project.document),
+        *([("补助标准", project.grant_standard)] if project.reach == "household" else []),
         ("招标方式", project.tender_way),
         ("合同价", money(project.contract_amount)),
         ("决算价", money(project.settled_amount)),
