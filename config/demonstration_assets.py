@@ -273,9 +273,11 @@ class _Work:
         actions.share_among(
             distribution=plan,
             by=self.by,
-            households=list(dict.fromkeys(self.lifted(village) + self.lifted()))[:homes],
+            shares=[
+                (home, Decimal(amount))
+                for home in list(dict.fromkeys(self.lifted(village) + self.lifted()))[:homes]
+            ],
             use=use,
-            amount=Decimal(amount),
             paid_on=paid_on,
         )
 

@@ -177,7 +177,9 @@ def enter_shares(loading: Loading, row: dict) -> None:
     )
     if "households" in row:
         households = loading.households(row)
-        projects.share_among(distribution=distribution, households=households, by=loading.by, **row)
+        amount = row.pop("amount")
+        shares = [(household, amount) for household in households]
+        projects.share_among(distribution=distribution, shares=shares, by=loading.by, **row)
     else:
         projects.share(distribution=distribution, by=loading.by, **row)
     if finished_on:
