@@ -119,8 +119,8 @@ def _hold_parents(row: models.Model) -> None:
         parent = getattr(row, field.attname)
         if parent is None and field.null:
             continue
-        parents = field.related_model.objects.select_for_update()
-        if not parents.filter(pk=parent).first():
+        parents = field.related_model.objects.select_for_update().filter(pk=parent)
+        if not list(parents.order_by().values_list("pk")):
             raise NotAllowed(f"这条记录所属的{field.verbose_name}已作废，不能再往下登记。")
 
 
