@@ -35,6 +35,8 @@ class PeopleRegisterImport(RegisterImport):
 
     key_field: ClassVar[str] = "id_number"
     day_field: ClassVar[str]
+    # The field that names the person, only to be compared.
+    name_field: ClassVar[str] = "name"
 
     # What a kind says
 
@@ -66,7 +68,7 @@ class PeopleRegisterImport(RegisterImport):
         unknown: list[tuple[PersonLine, NotMet]] = []
         for line in self.lines:
             try:
-                self._meet_one(line)
+                self.meet_one(line)
             except NotMet as refusal:
                 if refusal.is_unknown:
                     unknown.append((line, refusal))
@@ -74,7 +76,7 @@ class PeopleRegisterImport(RegisterImport):
                     self.problem(line, refusal.field, str(refusal))
         self._tell_unknown(unknown)
 
-    def _meet_one(self, line: PersonLine) -> None:
+    def meet_one(self, line: PersonLine) -> None:
         said = line.said
         place = said.get("seen.township")
         if place and place != self.township.name:
@@ -88,7 +90,7 @@ class PeopleRegisterImport(RegisterImport):
                 self.problem(line, self.day_field, f"没有填{label}，不知道是哪一天的事")
             return
         number, house = said.get("id_number"), said.get("household_number", "")
-        name = said.get("name", "")
+        name = said.get(self.name_field, "")
         if number:
             running = self.as_of if self.is_running(line) else None
             line.met = self.people.person(number, line.on, running=running, name=name, house=house)
@@ -98,11 +100,16 @@ class PeopleRegisterImport(RegisterImport):
             missing = "household_number" if self.is_for_household(line) else "id_number"
             self.problem(line, missing, f"没有填{self.columns[missing].heading}，不知道是谁")
         for field_name, reason in line.met.warnings if line.met else ():
-            self.warn(line, field_name, reason)
+            self.warn(line, self.name_field if field_name == "name" else field_name, reason)
 
     def _tell_unknown(self, unknown: Sequence[tuple[PersonLine, NotMet]]) -> None:
         sought = [
-            Sought(*(line.said.get(name, "") for name in ("id_number", "name", "seen.village")))
+            Sought(
+                *(
+                    line.said.get(name, "")
+                    for name in ("id_number", self.name_field, "seen.village")
+                )
+            )
             for line, _ in unknown
         ]
         for (line, refusal), told in zip(unknown, near(self.township, sought), strict=True):

@@ -88,3 +88,55 @@ def old_asset_row(number="ZC101201026", **cells) -> dict:
     row |= {"数量/规模": "1处", "原值（万元）": 12, "净值（万元）": 7.2}
     row |= {"年应收收益（万元）": 0.72, "上年实收收益（万元）": 0.6}
     return row | cells
+
+
+def beneficiary_row(household, project="YC20230001", **cells) -> dict:
+    row = {
+        "项目编号": project,
+        "户编号": household.number,
+        "户主": "张三",
+        "受益方式": "务工就业",
+        "起始日期": "2023-06-01",
+        "预计年增收（元）": "3000",
+    }
+    return row | cells
+
+
+def enterprise_row(name="久盛合作社", **cells) -> dict:
+    row = {
+        "名称": name,
+        "类型": "合作社",
+        "所在村": "段墓村",
+        "统一社会信用代码": "93990101MA0000000X",
+        "产品、产业": "茶叶",
+        "规模": "1900",
+        "规模单位": "亩",
+        "成立日期": "2016-05-01",
+    }
+    return row | cells
+
+
+def link_row(household, **cells) -> dict:
+    """The enterprise with a household that it carries."""
+    carried = {
+        "户编号": household.number,
+        "带动户姓名": "张三",
+        "带动方式": "订单收购",
+        "带动起始日期": "2021-03-01",
+    }
+    return enterprise_row(**carried | cells)
+
+
+def industry_row(**cells) -> dict:
+    row = {
+        "村": "段墓村",
+        "产业": "茶叶",
+        "年度": "2021",
+        "季节": "全年",
+        "面积（亩）": "1900",
+        "新增面积（亩）": "100",
+        "产量（公斤）": "57000",
+        "收入（元）": "4560000",
+        "参与户数": "212",
+    }
+    return row | cells
