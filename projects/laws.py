@@ -100,7 +100,7 @@ def _grants(township: Area) -> Found:
     for row in rows:
         yield row, applications.faults(row)
         if row.paid_on:
-            paid[row.project_id] += row.amount
+            paid[row.project_id] += row.amount or 0  # a row without one is named already
             projects[row.project_id] = row.project
     sums = ProjectFunding.objects.filter(township=township, project__in=projects).order_by()
     booked = dict(sums.values_list("project").annotate(sum=Sum("amount")))

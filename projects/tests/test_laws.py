@@ -96,6 +96,7 @@ def test_what_actions_enter_breaks_no_law(whole):
         (Payment, {"paid_on": date(2021, 1, 1)}, 1, "不能早于项目批复日期"),
         (Project, {"contract_amount": Decimal(9)}, 1, "合同价 9 元，支付合计 50000 元"),
         (ProjectApplication, {"amount": Decimal(20001)}, 2, "到户补助合计 20001 元"),
+        (ProjectApplication, {"amount": None}, 2, "要填补助金额"),
         (AssetReceipt, {"amount": Decimal(12001)}, 4, "实收合计会多出 1 元"),
         (Distribution, {"income": Decimal(20000)}, 5, "没有分"),
         (AssetReceipt, {"amount": Decimal(8999)}, 6, "实收 8999 元，收益分配合计会到 9000 元"),
