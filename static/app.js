@@ -118,7 +118,7 @@
   });
 
   /* The amount of a row is its own (amount_VALUE), else the common one (amount); counted in fen. */
-  const fen = (field) => Math.round(Number((field && field.value) || 0) * 100);
+  const fen = (field) => Math.round(Number((field && field.value) || 0) * 100) || 0; // not a number yet: nothing
   const tally = (form) => {
     const told = form.querySelector("[data-tally]");
     if (!told) return;
