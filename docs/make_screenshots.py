@@ -139,6 +139,25 @@ class Camera:
         page.get_by_text("无变化").first.wait_for()
         self.shoot(page, "import")
 
+    def projects(self) -> None:
+        page = self.enter("yewu", PC)
+        page.get_by_role("link", name="项目资产", exact=True).first.click()
+        page.get_by_role("link", name="粮食烘干中心").first.click()
+        self.shoot(page, "project")
+        page.goto(f"{self.address}/projects/assets/?asset_class=operating")
+        page.locator("main table tbody a").first.click()
+        self.shoot(page, "asset")
+        page.goto(f"{self.address}/projects/distributions/")
+        row = page.locator("main tbody tr", has_text="正在分配")
+        row.get_by_role("link").first.click()
+        page.get_by_role("link", name="勾选户").click()
+        for box in page.locator("main tbody [type=checkbox]").all()[:3]:
+            box.check()
+        page.fill("[name=amount]", "500")
+        self.shoot(page, "shares")
+        page.goto(f"{self.address}/projects/funds/flow/")
+        self.shoot(page, "funds")
+
     def leader(self) -> None:
         page = self.enter("lingdao", PC)
         page.goto(f"{self.address}/reports/cockpit/")
@@ -166,6 +185,7 @@ def main() -> None:
         camera = Camera(browser, address, logins)
         camera.field()
         camera.office()
+        camera.projects()
         camera.leader()
         camera.administrator()
         browser.close()

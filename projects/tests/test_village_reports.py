@@ -48,13 +48,15 @@ def test_village_cadre_inspects_an_asset_and_says_when_it_is_mended(login, villa
     page = client.get(asset.get_absolute_url()).content.decode()
     assert "记巡检" in page
     assert reverse("projects:asset_dispose", args=[asset.pk]) not in page
+    inspect = reverse("projects:asset_inspect", args=[asset.pk])
+    assert client.get(inspect).context["form"].initial["inspector"] == "钱村干"
     data = {
         "inspected_on": TODAY,
         "inspector": "钱村干",
         "condition": "damaged",
         "issue": "顶棚破了",
     }
-    client.post(reverse("projects:asset_inspect", args=[asset.pk]), data)
+    client.post(inspect, data)
     row = AssetInspection.objects.get()
     card = client.get(asset.get_absolute_url()).content.decode()
     assert "处理完了" in card

@@ -17,7 +17,7 @@ from projects.forms.keeping import (
     KeepingCorrectionForm,
     KeepingForm,
 )
-from projects.models import AssetContract, AssetInspection, AssetKeeping
+from projects.models import Asset, AssetContract, AssetInspection, AssetKeeping
 from projects.papers.agreement import agreement_of, render
 from projects.views.asset_parts import asset_of, correct, enter, part_of, take_out
 
@@ -110,10 +110,16 @@ def keeping_paper(request, pk):
 @require(Can.WATCH_PROJECTS)
 def asset_inspect(request, pk):
     asset = asset_of(request, pk)
-    keeping = asset.keepings.on(timezone.localdate()).first()
-    initial = {"condition": asset.condition, "inspector": keeping.keeper if keeping else ""}
+    inspector = _keeper_of(asset) if request.user.can(Can.KEEP_PROJECTS) else request.user.name
+    initial = {"condition": asset.condition, "inspector": inspector}
     form = InspectionForm(request.POST or None, initial=initial)
     return enter(request, form, actions.inspect, asset, "记巡检")
+
+
+def _keeper_of(asset: Asset) -> str:
+    """The township enters what the keeper saw; a village cadre what he saw himself."""
+    keeping = asset.keepings.on(timezone.localdate()).first()
+    return keeping.keeper if keeping else ""
 
 
 @require_http_methods(["GET", "POST"])
