@@ -5,6 +5,14 @@ from __future__ import annotations
 from datetime import date
 from io import BytesIO
 
+import openpyxl
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from areas.models import Area
+from households.imports import engine
+from households.imports.actions import named
+from households.imports.engine import Kind
 from lib.sheets_out import Column, OutSheet, write_workbook
 
 AS_OF = date(2021, 10, 31)
@@ -18,6 +26,27 @@ def workbook(rows: list[dict], *, note: str = "导出时间：2021-10-31") -> by
     file = BytesIO()
     write_workbook(file, [OutSheet("表", [Column(one) for one in headings], cells, "标题", note)])
     return file.getvalue()
+
+
+def cells(rows: list[list], merged: str = "") -> bytes:
+    """A sheet of these cells, perhaps with some of them merged, as people make them by hand."""
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    if merged:
+        book.active.merge_cells(merged)
+    file = BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def planned(kind: Kind, rows: list[dict], township: Area, as_of: date = AS_OF) -> tuple:
+    """The importer of a kind with its plan made, and the queries that took."""
+    staged = engine.read(kind, named(workbook(rows), "表.xlsx"))
+    importer = kind.importer(kind=kind, staged=staged, township=township, as_of=as_of)
+    with CaptureQueriesContext(connection) as queries:
+        importer.plan(lambda percent: None)
+    return importer, len(queries)
 
 
 def counts(outcome) -> tuple[int, int, int, int]:

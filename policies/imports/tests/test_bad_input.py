@@ -3,7 +3,6 @@
 import io
 from datetime import date
 
-import openpyxl
 import pytest
 
 from accounts.models import AuditEvent, RowChange
@@ -12,7 +11,7 @@ from households.imports import actions as imports
 from households.imports import engine, reports
 from households.imports.bulk import ChangedMeanwhile
 from households.imports.engine import KINDS
-from households.imports.tests.registers import counts, faults, warnings, workbook
+from households.imports.tests.registers import cells, counts, faults, warnings, workbook
 from households.models import ImportBatch
 from households.tests.make import make_household, make_member
 from lib import idcard
@@ -126,17 +125,6 @@ def test_a_heading_in_wan(bring, family):
     assert MedicalClaim.objects.get().total_cost == 8000
     (fault,) = faults(bring("claims", [row | {"总费用（万元）": "-0.8"}]))
     assert fault[1] == "总费用（万元）"
-
-
-def cells(rows: list[list], merged: str = "") -> bytes:
-    book = openpyxl.Workbook()
-    for row in rows:
-        book.active.append(row)
-    if merged:
-        book.active.merge_cells(merged)
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
 
 
 def test_a_merged_cell_is_filled_in_its_first_row_only_and_the_others_are_told(bring, family):

@@ -6,8 +6,6 @@ from datetime import date
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -15,7 +13,7 @@ from hypothesis import strategies as st
 from households.imports import engine, workbooks
 from households.imports.actions import named
 from households.imports.engine import KINDS
-from households.imports.tests.registers import AS_OF, counts, workbook
+from households.imports.tests.registers import counts, planned, workbook
 from households.tests.make import make_household
 from lib.sheets import open_workbook
 from policies import imports
@@ -46,15 +44,6 @@ ROWS = {
 
 def people(places, number: int) -> list:
     return [make_household(village=places.village).members.get() for _ in range(number)]
-
-
-def planned(kind, rows, township):
-    """The importer of a kind with its plan made, and the queries that took."""
-    staged = engine.read(kind, named(workbook(rows), "表.xlsx"))
-    importer = kind.importer(kind=kind, staged=staged, township=township, as_of=AS_OF)
-    with CaptureQueriesContext(connection) as queries:
-        importer.plan(lambda percent: None)
-    return importer, len(queries)
 
 
 def test_every_kind_has_its_rows_here():

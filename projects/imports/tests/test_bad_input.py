@@ -1,12 +1,9 @@
 """What people type and what ledgers look like: understood, or refused with one clear line; never half written."""
 
-import io
-
-import openpyxl
 import pytest
 
 from households.imports import actions as imports
-from households.imports.tests.registers import counts, faults, warnings
+from households.imports.tests.registers import cells, counts, faults, warnings
 from households.models import ImportBatch
 from projects.imports.tests.make import AS_OF, NOTE, asset_row, old_asset_row, project_row
 from projects.models import Asset, AssetContract, Payment, Project, ProjectFunding
@@ -119,17 +116,6 @@ def test_what_one_cell_says_in_full_width_or_with_a_unit(bring):
     row = project_row("ＹＣ２０２３０００１", **{TOTAL: "８０万元", CENTRAL: "560000元"})
     assert counts(bring("projects", [row], as_of=AS_OF)) == (1, 0, 0, 0)
     assert Project.objects.get().number == "YC20230001"
-
-
-def cells(rows: list[list], merged: str = "") -> bytes:
-    book = openpyxl.Workbook()
-    for row in rows:
-        book.active.append(row)
-    if merged:
-        book.active.merge_cells(merged)
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
 
 
 def test_a_merged_cell_is_filled_in_its_first_row_only_and_the_others_are_told(bring):

@@ -5,10 +5,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from households.imports import engine, workbooks
+from households.imports import workbooks
 from households.imports.actions import named
 from households.imports.engine import KINDS
-from households.imports.tests.registers import counts, workbook
+from households.imports.tests.registers import counts, planned
 from households.tests.make import make_household
 from lib.sheets import open_workbook
 from projects import imports
@@ -36,15 +36,6 @@ OF_HOUSEHOLDS = {
 }
 
 
-def planned(kind, rows, township) -> tuple:
-    """The importer of a kind with its plan made, and the queries that took."""
-    staged = engine.read(kind, named(workbook(rows), "表.xlsx"))
-    importer = kind.importer(kind=kind, staged=staged, township=township, as_of=AS_OF)
-    with CaptureQueriesContext(connection) as queries:
-        importer.plan(lambda percent: None)
-    return importer, len(queries)
-
-
 def test_every_kind_has_its_rows_here():
     assert {kind.code for kind in imports.KINDS} == {*ROWS, *OF_HOUSEHOLDS}
 
@@ -63,8 +54,8 @@ def test_queries_do_not_grow_with_households(bring, places, code):
 
 
 def check_queries(bring, places, code, rows):
-    few, few_queries = planned(KINDS[code], rows[:3], places.township)
-    many, many_queries = planned(KINDS[code], rows, places.township)
+    few, few_queries = planned(KINDS[code], rows[:3], places.township, AS_OF)
+    many, many_queries = planned(KINDS[code], rows, places.township, AS_OF)
     assert few.problems == many.problems == []
     assert many_queries == few_queries
     with CaptureQueriesContext(connection) as writing:
@@ -74,7 +65,7 @@ def check_queries(bring, places, code, rows):
     assert (counts(first), counts(again)) == ((20, 0, 0, 0), (20, 0, 20, 0))
     assert len(writing_more) <= len(writing) + len(KINDS[code].importer.tables)
     few_again, many_again = (
-        planned(KINDS[code], some, places.township)[1] for some in (rows[:3], rows)
+        planned(KINDS[code], some, places.township, AS_OF)[1] for some in (rows[:3], rows)
     )
     assert many_again == few_again
 
