@@ -233,7 +233,8 @@ def enter_industry(loading: Loading, row: dict) -> None:
 
 
 def enter_solar(loading: Loading, row: dict) -> None:
-    projects.register_solar(village=loading.village(row), by=loading.by, **row)
+    asset = _asset(loading, row) if "asset" in row else None
+    projects.register_solar(village=loading.village(row), asset=asset, by=loading.by, **row)
 
 
 def enter_solar_year(loading: Loading, row: dict) -> None:

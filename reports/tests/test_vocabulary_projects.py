@@ -151,6 +151,7 @@ def test_who_benefits_from_projects(places, township, lifted):
     assert value("项目户.户数", township) == 2
     assert value("项目户.人数", township) == 5
     assert value("项目户.户次", township) == 3
+    assert value("项目户.到户项目数 + 项目.到村.个数", township) == 5
     assert value('项目户.类型("农村道路").人数', township) == 3
     assert value('项目户.类型("农村道路").其中(脱贫户).户数', township) == 1
     assert value("项目户.上年.户次", township) == 1

@@ -304,6 +304,7 @@ BENEFICIARIES = Subject(
         HOUSEHOLD_COUNT,
         PRESENT_COUNT,
         row_count("户次", "户次", "一户从一个项目以一种方式受益计一次"),
+        row_count("到户项目数", "个", "落实到户的项目，一户从一个项目以一种方式受益计一个"),
         total("预计增收", "expected", "预计年增收的合计"),
         total("实际增收", "actual", "实际增收的合计"),
         Measure("个数", "个", "涉及的项目，同一个只计一次", "count", "project", grain="project"),
