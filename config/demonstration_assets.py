@@ -120,8 +120,8 @@ class _Work:
         )
 
     def _receive(self, asset: Asset, until: date) -> None:
-        """All that fell due by the day came in on its day."""
-        for income in asset.incomes.filter(due_on__lte=until).order_by("due_on"):
+        """All that fell due by the day, and of which nothing has come in yet, came in on its day."""
+        for income in asset.incomes.filter(due_on__lte=until, receipts=None).order_by("due_on"):
             actions.receive_income(
                 income=income,
                 by=self.by,

@@ -19,7 +19,7 @@ FIGURES = {
     "baoan-2023": 95,
     "district-2021": 247,
     "township-20xx": 78,
-    "xiaozhao-2021": 84,
+    "xiaozhao-2021": 86,
 }
 
 

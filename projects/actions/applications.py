@@ -54,7 +54,7 @@ def pass_application(
     if wanted is None:
         raise NotAllowed("补助发放要填金额，请用“登记发放”。")
     _advance(application, wanted, by, "projectapplication.step", {wanted.day: on})
-    application.refresh_from_db()
+    application.refresh_from_db(fields=[wanted.day])  # what is known of its project stays known
     return application
 
 
