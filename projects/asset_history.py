@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from accounts.models import User
 from projects.models import Asset, AssetReceipt
+from projects.own_reports import may_correct_inspection
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +23,14 @@ class Event:
     pk: int | None = None
 
 
-def history(asset: Asset) -> list[Event]:
-    """Everything, the oldest first; a fixed number of queries."""
+def history(asset: Asset, user: User) -> list[Event]:
+    """Everything, the oldest first; a fixed number of queries. Of inspections the user corrects perhaps only his own."""
     events = [
         *_card(asset),
         *_states(asset),
         *_contracts(asset),
         *_keepings(asset),
-        *_inspections(asset),
+        *_inspections(asset, user),
         *_incomes(asset),
         *_distributions(asset),
     ]
@@ -66,9 +68,9 @@ def _keepings(asset: Asset):
         yield Event(row.valid_from, "管护", note, None, "projects:keeping_correct", row.pk)
 
 
-def _inspections(asset: Asset):
-    page = "projects:inspection_correct"
+def _inspections(asset: Asset, user: User):
     for row in asset.inspections.all():
+        page = "projects:inspection_correct" if may_correct_inspection(user, row) else ""
         note = "，".join(filter(None, [row.get_condition_display(), row.issue, row.inspector]))
         yield Event(row.inspected_on, "巡检", note, None, page, row.pk)
         if row.fixed_on:

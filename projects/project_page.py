@@ -14,6 +14,7 @@ from areas.parameters import Settings
 from lib.numbers import percent, plain, wan
 from projects.benefits import Total, total_of
 from projects.models import Beneficiary, Payment, Project, ProjectApplication
+from projects.own_reports import may_correct_progress
 from projects.rules import documents as papers
 from projects.rules.applications import STEPS
 from projects.rules.funds import gap
@@ -53,7 +54,7 @@ def sections(project: Project, user: User, on: date) -> dict[str, object]:
         "warnings": _warnings(project, on, paid, quantities, notices, wants_asset),
         "places": project.places.select_related("village"),
         "quantities": quantities,
-        "reports": reports,
+        "reports": [(row, may_correct_progress(user, row)) for row in reports],
         "percent": percent_on(reports, project, on),
         "planned_percent": planned_percent(project, on),
         "documents": documents,

@@ -14,6 +14,7 @@ from projects.models import (
     Asset,
     AssetContract,
     AssetIncome,
+    AssetInspection,
     AssetKeeping,
     Beneficiary,
     CollectiveIncome,
@@ -311,6 +312,14 @@ def make_beneficiary(
         way=way,
         since=fields.pop("since", date(2021, 6, 1)),
         **fields,
+    )
+
+
+def make_inspection(
+    *, asset: Asset, by: User, inspector="王巡检", on=date(2022, 3, 1), condition="normal", **fields
+) -> AssetInspection:
+    return actions.inspect(
+        asset=asset, by=by, inspected_on=on, inspector=inspector, condition=condition, **fields
     )
 
 

@@ -12,7 +12,14 @@ from accounts.models import AuditEvent
 from monitoring.tests.counting import queries_of
 from projects import actions
 from projects.models import Asset, AssetContract, AssetKeeping, AssetState
-from projects.tests.make import make_asset, make_contract, make_income, make_keeping, make_project
+from projects.tests.make import (
+    make_asset,
+    make_contract,
+    make_income,
+    make_inspection,
+    make_keeping,
+    make_project,
+)
 
 TODAY = timezone.localdate()
 BOOKED = date(2021, 11, 20)
@@ -288,12 +295,6 @@ def test_keepers_phone_is_masked_until_somebody_says_why(login, clerk, asset):
 # ---- 巡检 ----------------------------------------------------------------------------------------
 
 
-def look(asset, clerk, on=date(2022, 3, 1), condition="normal", **fields):
-    return actions.inspect(
-        asset=asset, by=clerk, inspected_on=on, inspector="王巡检", condition=condition, **fields
-    )
-
-
 def test_inspection_that_sees_damage_changes_the_state_from_that_day(login, clerk, asset):
     data = {
         "inspected_on": "2022-03-01",
@@ -309,7 +310,7 @@ def test_inspection_that_sees_damage_changes_the_state_from_that_day(login, cler
 
 def test_older_inspection_says_nothing_of_the_present_state(clerk, asset):
     turn(asset, clerk)
-    look(asset, clerk, on=date(2022, 4, 1), condition="damaged", issue="漏水")
+    make_inspection(asset=asset, by=clerk, on=date(2022, 4, 1), condition="damaged", issue="漏水")
     asset.refresh_from_db()
     assert asset.condition == "idle"
 
@@ -324,11 +325,11 @@ def test_older_inspection_says_nothing_of_the_present_state(clerk, asset):
 )
 def test_rules_of_an_inspection(clerk, asset, fields, sentence):
     with pytest.raises(NotAllowed, match=sentence):
-        look(asset, clerk, **fields)
+        make_inspection(asset=asset, by=clerk, **fields)
 
 
 def test_issue_is_mended_once(login, clerk, asset):
-    row = look(asset, clerk, issue="漏水")
+    row = make_inspection(asset=asset, by=clerk, issue="漏水")
     url = page("inspection_fix", row)
     client = login(clerk)
     data = {"on": "2022-02-01", "fix": "换了水管"}
@@ -340,7 +341,7 @@ def test_issue_is_mended_once(login, clerk, asset):
         actions.fix_issue(inspection=row, by=clerk, on=date(2022, 3, 9), fix="又换")
     with pytest.raises(NotAllowed, match="没有发现问题"):
         actions.fix_issue(
-            inspection=look(asset, clerk, on=date(2022, 6, 1)),
+            inspection=make_inspection(asset=asset, by=clerk, on=date(2022, 6, 1)),
             by=clerk,
             on=date(2022, 6, 2),
             fix="换",
@@ -397,7 +398,7 @@ def test_card_shows_everything_in_a_fixed_number_of_queries(login, clerk, asset)
             asset=asset, by=clerk, valid_from=date(year, 1, 1), valid_to=date(year + 1, 1, 1)
         )
         make_keeping(asset=asset, by=clerk, on=date(year, 1, 1))
-        look(asset, clerk, on=date(year, 2, 1), issue="漏水")
+        make_inspection(asset=asset, by=clerk, on=date(year, 2, 1), issue="漏水")
 
     add(2022)
     few = queries_of(client, url)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from projects.models import AssetInspection, ProjectProgress
-from projects.tests.make import make_asset, make_project
+from projects.tests.make import make_asset, make_inspection, make_progress, make_project
 
 TODAY = timezone.localdate()
 
@@ -64,6 +64,32 @@ def test_village_cadre_inspects_an_asset_and_says_when_it_is_mended(login, villa
     assert AssetInspection.objects.get().fix == "换了薄膜"
     correction = client.get(reverse("projects:inspection_correct", args=[row.pk])).content.decode()
     assert "作废" not in correction
+
+
+def test_village_cadre_corrects_only_what_he_said_himself(
+    login, clerk, village_cadre, project, asset
+):
+    theirs = make_progress(project=project, by=clerk)
+    seen = make_inspection(asset=asset, by=clerk, inspector="王管护")
+    own = make_inspection(asset=asset, by=clerk, inspector=village_cadre.name)
+    client = login(village_cadre)
+    for page, row in (("progress_correct", theirs), ("inspection_correct", seen)):
+        url = reverse(f"projects:{page}", args=[row.pk])
+        assert client.get(url).status_code == client.post(url, {}).status_code == 403
+    shown = client.get(project.get_absolute_url()).content.decode()
+    assert reverse("projects:progress_correct", args=[theirs.pk]) not in shown
+    card = client.get(asset.get_absolute_url()).content.decode()
+    assert reverse("projects:inspection_correct", args=[seen.pk]) not in card
+    assert reverse("projects:inspection_correct", args=[own.pk]) in card
+    assert client.get(reverse("projects:inspection_correct", args=[own.pk])).status_code == 200
+
+
+def test_township_clerk_corrects_what_the_village_said(login, clerk, village_cadre, project, asset):
+    report = make_progress(project=project, by=village_cadre)
+    seen = make_inspection(asset=asset, by=village_cadre, inspector=village_cadre.name)
+    client = login(clerk)
+    for page, row in (("progress_correct", report), ("inspection_correct", seen)):
+        assert client.get(reverse(f"projects:{page}", args=[row.pk])).status_code == 200
 
 
 def test_project_and_asset_of_another_village_do_not_exist(login, neighbour, project, asset):

@@ -149,7 +149,7 @@ def asset_detail(request, pk):
         "state": asset.states.filter(valid_to=None).first(),
         "issues": asset.inspections.exclude(issue="").filter(fixed_on=None),
         "incomes": incomes,
-        "events": history(asset),
+        "events": history(asset, request.user),
         "can_keep": request.user.can(Can.KEEP_PROJECTS),
         "can_watch": request.user.can(Can.WATCH_PROJECTS),
     }

@@ -1,5 +1,6 @@
 """Pages of contracts, keepers and inspections of assets (经营合同、管护、巡检)."""
 
+from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -18,6 +19,7 @@ from projects.forms.keeping import (
     KeepingForm,
 )
 from projects.models import Asset, AssetContract, AssetInspection, AssetKeeping
+from projects.own_reports import may_correct_inspection
 from projects.papers.agreement import agreement_of, render
 from projects.views.asset_parts import asset_of, correct, enter, part_of, take_out
 
@@ -126,6 +128,8 @@ def _keeper_of(asset: Asset) -> str:
 @require(Can.WATCH_PROJECTS)
 def inspection_correct(request, pk):
     row = part_of(request, pk, AssetInspection.objects)
+    if not may_correct_inspection(request.user, row):
+        raise PermissionDenied("别人的巡检由巡检的人或乡镇更正。")
     form = InspectionCorrectionForm(request.POST or None, row=row)
     page = "projects:inspection_withdraw"
     return correct(request, form, actions.correct_inspection, row.asset, page, inspection=row)

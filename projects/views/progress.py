@@ -1,6 +1,7 @@
 """Pages of what is built (工程量), how far it has come (进度) and what was put up about it (公示公告)."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -17,6 +18,7 @@ from projects.forms.projects import (
     QuantityForm,
 )
 from projects.models import ProjectNotice, ProjectProgress, ProjectQuantity
+from projects.own_reports import may_correct_progress
 from projects.rules.projects import overrun
 from projects.views.common import part_of, part_url, project_of
 
@@ -82,6 +84,8 @@ def progress_report(request, pk):
 @require(Can.WATCH_PROJECTS)
 def progress_correct(request, pk):
     report = part_of(request, pk, ProjectProgress.objects)
+    if not may_correct_progress(request.user, report):
+        raise PermissionDenied("别人报的进度由报的人或乡镇更正。")
     form = ProgressCorrectionForm(request.POST or None, row=report)
     if carry_out(request, form, actions.correct_progress, report=report):
         messages.success(request, "已更正进度")
