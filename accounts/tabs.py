@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.urls import reverse
-
 from accounts.models import User
 from accounts.roles import Can
+from lib.addresses import address
 
 
 def open_to(user: User, pages: Iterable[tuple[str, str, Can]], current: str) -> list[dict]:
@@ -18,5 +17,5 @@ def open_to(user: User, pages: Iterable[tuple[str, str, Can]], current: str) -> 
 def below(pages: Iterable[tuple[str, str]], current: str) -> list[dict]:
     """The pages (URL name, label) of one register, whose own verb opens them all."""
     return [
-        {"url": reverse(name), "label": label, "current": name == current} for name, label in pages
+        {"url": address(name), "label": label, "current": name == current} for name, label in pages
     ]

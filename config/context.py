@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 
 from accounts.admin_site import may_enter
 from accounts.models import User
 from accounts.roles import Can, Role
+from lib.addresses import address
 from monitoring.models import OfflineItem
 
 
@@ -150,7 +151,7 @@ def area_label(user: User) -> str:
 
 def _url(name: str) -> str:
     try:
-        return reverse(name)
+        return address(name)
     except NoReverseMatch:
         return ""
 

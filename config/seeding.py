@@ -70,19 +70,29 @@ class Seeded:
 
 
 @transaction.atomic
-def seed(households: int, *, year: int = 2025, seed_number: int = 1) -> Seeded:
-    """Write a county of that many households, 14,000 a township; raises ValueError when it is there already."""
+def seed(
+    households: int,
+    *,
+    year: int = 2025,
+    seed_number: int = 1,
+    a_township: int = HOUSEHOLDS_A_TOWNSHIP,
+    works_of: int | None = None,
+) -> Seeded:
+    """Write a county of that many households, `a_township` in each; raises ValueError when it is there already.
+
+    A township has the projects, funds and assets of `works_of` households, by default of its own.
+    """
     if Area.objects.filter(code=COUNTY_CODE).exists():
         raise ValueError("合成数据已在库里；请换一个空库。")
     reference.load()
     county = Area.objects.create(level=Area.Level.COUNTY, name="合成县", code=COUNTY_CODE)
     seeded = Seeded()
     people = People(seed_number)
-    for number in range(-(-households // HOUSEHOLDS_A_TOWNSHIP)):
-        size = min(HOUSEHOLDS_A_TOWNSHIP, households - seeded.households)
+    for number in range(-(-households // a_township)):
+        size = min(a_township, households - seeded.households)
         township = _Township(county, number, year, people, random.Random(seed_number + number))  # noqa: S311 (invented data)
         with history.first_import():
-            seeded.members += township.fill(size)
+            seeded.members += township.fill(size, works_of or size)
         seeded.households += size
         seeded.townships.append(township.area)
         AuditEvent.record(
@@ -113,7 +123,7 @@ class _Township:
             township=self.area, name="第一轮集中排查", year=year, started_on=date(year, 5, 6), ended_on=date(year, 6, 20)
         )  # fmt: skip
 
-    def fill(self, households: int) -> int:
+    def fill(self, households: int, works_of: int) -> int:
         members = 0
         for start in range(0, households, CHUNK):
             members += self._fill_chunk(range(start, min(start + CHUNK, households)))
@@ -121,7 +131,7 @@ class _Township:
             township=self.area, villages=[village for village, _ in self.villages], year=self.year,
             clerk=self.clerk, people=self.people, chance=self.chance,
         )  # fmt: skip
-        for rows in works.rows(households):
+        for rows in works.rows(works_of):
             _write(rows)
         self._ledgers()
         return members

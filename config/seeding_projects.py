@@ -79,7 +79,7 @@ class Works:
         self.households: dict[int, list[int]] = {}
 
     def rows(self, households: int) -> Iterator[Rows]:
-        """For a township whose `households` are written already."""
+        """The works of so many `households`, for a township whose own are written already."""
         self.households = self._households()
         projects = [
             self._project(number) for number in range(max(YEARS, households // HOUSEHOLDS_A_PROJECT))

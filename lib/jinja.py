@@ -24,7 +24,15 @@ def sprite() -> str:
     return static("icons.svg")
 
 
+class _Pieces(Environment):
+    def getattr(self, obj, attribute):
+        """Nearly all that is printed comes in dictionaries; Jinja would look for an attribute first."""
+        if type(obj) is dict and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
+
 @cache
 def _template(name: str) -> Template:
     loader = FileSystemLoader(settings.BASE_DIR / "templates")
-    return Environment(loader=loader, autoescape=True).get_template(name)
+    return _Pieces(loader=loader, autoescape=True).get_template(name)

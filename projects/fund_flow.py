@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 
 from accounts.models import User
 from areas.models import Area
+from lib.addresses import address
 from lib.fields import MoneyField
 from projects.filters import WITHOUT_BATCH
 from projects.flow import Stop, Strand
@@ -25,7 +26,7 @@ COUNTY_COLUMNS = ["级次", "种类", "大类", "乡镇"]
 
 def opened(name: str, **conditions) -> str:
     """The address of a list with conditions."""
-    return f"{reverse(name)}?{urlencode(conditions)}"
+    return f"{address(name)}?{urlencode(conditions)}"
 
 
 def columns(area: Area) -> list[str]:

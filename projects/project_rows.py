@@ -32,8 +32,8 @@ LIGHTS = {
 
 
 def listed(projects: QuerySet[Project]) -> QuerySet[Project]:
-    """Projects in the order of the list, each with what `body` needs: `funds`, `place` and `sort`, the name of its kind."""
-    named = projects.with_funds().annotate(
+    """Projects with `funds` in the order of the list, each with what `body` needs: `place`, and `sort`, the name of its kind."""
+    named = projects.annotate(
         place=Coalesce("village__name", "township__name"), sort=F("kind__name")
     )
     return named.only(*COLUMNS).order_by("-year", "number", "pk")

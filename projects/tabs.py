@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import reverse
-
 from accounts.models import User
 from accounts.roles import Can
 from accounts.tabs import below
 from areas.models import Area
+from lib.addresses import address
 
 PAGES = [
     ("projects:overview", "项目概览", Can.VIEW_FIGURES),
@@ -55,7 +54,7 @@ def keeps_books(user: User) -> bool:
 
 def tabs(user: User, current: str) -> list[dict]:
     return [
-        {"url": reverse(_opened_by(user, name)), "label": label, "current": name == current}
+        {"url": address(_opened_by(user, name)), "label": label, "current": name == current}
         for name, label, verb in PAGES
         if user.can(verb)
     ]

@@ -78,12 +78,10 @@ def _numbers(found: overview.Sums, year: int) -> list[dict]:
 @require_GET
 @require(Can.VIEW_FIGURES)
 def project_list(request):
-    projects = Project.objects.visible_to(request.user)
+    projects = Project.objects.visible_to(request.user).with_funds()
     conditions = ProjectFilters(request.GET, projects, request=request)
-    totals = (
-        conditions.qs.with_funds()
-        .order_by()
-        .aggregate(count=Count("pk"), invested=Sum("total"), booked=Sum("funds"))
+    totals = conditions.qs.order_by().aggregate(
+        count=Count("pk"), invested=Sum("total"), booked=Sum("funds")
     )
     page = page_of(request, listed(conditions.qs), count=totals["count"])
     context = {
