@@ -15,10 +15,9 @@ from lib.sheets_out import Column, OutSheet, write_workbook
 from reports.composing import Paper
 from reports.rows import Listing, visible
 from reports.vocabulary import Context, Figure, FigureError, evaluate
+from reports.vocabulary.printing import base_unit
 
 TODO = "【待补】"
-# A value is kept in the base unit, whatever unit it is printed in.
-BASE_UNITS = {"万元": "元", "亿元": "元", "万亩": "亩", "万人": "人", "%": ""}
 FIGURES = (
     Column("编号", 8),
     Column("章节", 34),
@@ -75,13 +74,9 @@ def _figures(paper: Paper) -> Iterator[list]:
             yield [*start, TODO, "", None, "", figure.message, "", figure.expression]
             continue
         yield [
-            *start, figure.printed, figure.unit, figure.value, base_unit(figure), figure.definition,
+            *start, figure.printed, figure.unit, figure.value, base_unit(figure.unit), figure.definition,
             figure.dates, figure.expression,
         ]  # fmt: skip
-
-
-def base_unit(figure: Figure) -> str:
-    return BASE_UNITS.get(figure.unit, figure.unit)
 
 
 def _column(heading: str) -> Column:
@@ -142,7 +137,7 @@ def _village_row(number: int, paper: Paper, parts: list[Figure | FigureError]) -
     values = [part.value if isinstance(part, Figure) else None for part in parts]
     total, why = total_of(figure, values)
     where = paper.places[number].around
-    return [code(number), where, base_unit(figure), *values, total, figure.value, why]
+    return [code(number), where, base_unit(figure.unit), *values, total, figure.value, why]
 
 
 def total_of(figure: Figure, values: list) -> tuple[int | Decimal | None, str]:

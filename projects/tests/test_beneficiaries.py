@@ -9,6 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.actions import NotAllowed
+from accounts.models import AuditEvent
+from households.actions import dissolve
 from households.tests.make import make_household
 from monitoring.tests.make import make_case, make_category
 from projects import actions
@@ -81,6 +83,41 @@ def test_a_village_is_ticked_at_once(login, clerk, places, project):
     assert set(Beneficiary.objects.values_list("household", flat=True)) == {
         one.pk for one in households
     }
+
+
+def test_many_are_entered_in_one_go_or_not_at_all(clerk, places, project):
+    def enter(households, **fields):
+        return actions.add_beneficiaries(
+            project=project,
+            households=households,
+            by=clerk,
+            way="grant",
+            since=date(2021, 6, 1),
+            **fields,
+        )
+
+    households = [make_household(village=places.village) for _ in range(30)]
+    gone = make_household(village=places.village)
+    dissolve(
+        household=gone, on=date(2021, 5, 1), dissolve_reason="died_out", reason="全户消亡", by=clerk
+    )
+    gone.refresh_from_db()
+    with pytest.raises(NotAllowed, match=f"{gone.number}：该户已于 2021-05-01 销户"):
+        enter([*households, gone])
+    assert not Beneficiary.objects.exists()
+    with CaptureQueriesContext(connection) as few:
+        enter(households[:5])
+    with CaptureQueriesContext(connection) as many:
+        assert len(enter(households)) == 25  # who is in already is left as he is
+    assert len(many) == len(few)
+    events = AuditEvent.objects.filter(what="beneficiary.add").order_by("pk")
+    assert [event.detail["rows"] for event in events] == [5, 25]
+    other = make_project(village=places.village, by=clerk)
+    actions.withdraw_project(project=other, by=clerk, reason="登重")
+    with pytest.raises(NotAllowed, match="作废"):
+        actions.add_beneficiaries(
+            project=other, households=households, by=clerk, way="grant", since=date(2021, 6, 1)
+        )
 
 
 def test_list_shows_only_households_of_the_own_village(login, clerk, village_cadre, places):

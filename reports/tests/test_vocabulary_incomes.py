@@ -18,6 +18,7 @@ from reports.tests.spending import (
     make_station,
 )
 from reports.tests.township import error, figure, value
+from reports.vocabulary.printing import base_unit
 
 
 @pytest.fixture
@@ -69,6 +70,22 @@ def test_no_number_of_an_industry_counts_twice(places, township):
     assert value('产业("茶叶").村数', township) == 2
     assert value('产业("蚕桑").盒数', township) == 16000
     assert value("产业.产业数", township) == 2
+
+
+def test_big_numbers_print_in_tons_and_in_ten_thousands(places, township):
+    make_industry_record(places.village, "蚕桑", output_kg=7_000_000, boxes=16_000, trees=3_000_000)
+    tons = figure('产业("蚕桑").产量|吨', township)
+    assert (tons.printed, tons.unit, tons.value) == ("7000", "吨", 7_000_000)
+    trees = figure('产业("蚕桑").株数|万', township)
+    assert (trees.printed, trees.unit, base_unit(trees.unit)) == ("300", "万株", "株")
+    assert figure('产业("蚕桑").盒数|万(1)', township).printed == "1.6"
+    assert error('产业("蚕桑").株数|吨', township).message == (
+        "「吨」用在以公斤计的数后面，这个数以株计"
+    )
+    assert "以元计" in error("脱贫户.户数|万元", township).message
+    assert [base_unit(unit) for unit in ("吨", "亿元", "万亩", "%", "户")] == [
+        "公斤", "元", "亩", "", "户",
+    ]  # fmt: skip
 
 
 def test_solar_stations_and_what_they_yield(places, township):

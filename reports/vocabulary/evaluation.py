@@ -123,8 +123,8 @@ def _figure(quantity: Quantity, expression: str, counts: dict, context: Context)
         return _stated(quantity, context)
     if isinstance(quantity, Printed):
         inner = _figure(quantity.inner, expression, counts, context)
-        text, unit = apply(quantity.filter, inner.value, quantity.given)
-        return replace(inner, printed=text, unit=unit or inner.unit)
+        text, unit = apply(quantity.filter, inner.value, inner.unit, quantity.given)
+        return replace(inner, printed=text, unit=unit)
     if isinstance(quantity, Chosen):
         parts = [_figure(part, expression, counts, context) for part in quantity.parts]
         return _extreme(quantity.name, parts)

@@ -12,6 +12,7 @@ from reports.vocabulary.figures import Value
 from reports.vocabulary.problems import Misunderstood
 
 TEN_THOUSAND, HUNDRED_MILLION = Decimal(10_000), Decimal(100_000_000)
+THOUSAND, MYRIAD = Decimal(1000), "万"
 DIGITS = 4
 RATIO_DIGITS = 6
 
@@ -35,6 +36,23 @@ class Filter:
     prints: Callable[..., str]
     digits: int | None = None  # what may stand in brackets: its default; None = nothing
     example: str = ""
+    base: str = ""  # the unit of the values it is for; "" for any
+
+    def unit_of(self, unit: str) -> str:
+        """The unit that a value of `unit` is printed in. Raises Misunderstood where it is of another kind."""
+        if self.base and unit and unit != self.base:
+            raise Misunderstood(
+                f"「{self.name}」用在以{self.base}计的数后面，这个数以{unit}计", word=self.name
+            )
+        if self.name == MYRIAD:
+            return f"{MYRIAD}{unit}"
+        return self.unit or unit
+
+
+def base_unit(unit: str) -> str:
+    """The unit in which a value printed in `unit` is kept: 元 behind 万元, 公斤 behind 吨, 株 behind 万株."""
+    known = {each.unit: each.base for each in FILTERS.values() if each.unit}
+    return known.get(unit, unit.removeprefix(MYRIAD))
 
 
 def _scaled(scale: Decimal) -> Callable[[Decimal, int], str]:
@@ -68,10 +86,26 @@ FILTERS = {
             _scaled(TEN_THOUSAND),
             DIGITS,
             "小额信贷.新增.金额|万元",
+            "元",
         ),
-        Filter("亿元", "按亿元写", "亿元", _scaled(HUNDRED_MILLION), DIGITS, "项目.总投资|亿元"),
-        Filter("万亩", "按万亩写", "万亩", _scaled(TEN_THOUSAND), DIGITS, "区划.耕地面积|万亩"),
-        Filter("万人", "按万人写", "万人", _scaled(TEN_THOUSAND), DIGITS, "区划.总人口|万人"),
+        Filter(
+            "亿元", "按亿元写", "亿元", _scaled(HUNDRED_MILLION), DIGITS, "项目.总投资|亿元", "元"
+        ),
+        Filter(
+            "万亩", "按万亩写", "万亩", _scaled(TEN_THOUSAND), DIGITS, "区划.耕地面积|万亩", "亩"
+        ),
+        Filter("万人", "按万人写", "万人", _scaled(TEN_THOUSAND), DIGITS, "区划.总人口|万人", "人"),
+        Filter(
+            "吨", "公斤写成吨", "吨", _scaled(THOUSAND), DIGITS, '产业("茶叶").年度.产量|吨', "公斤"
+        ),
+        Filter(
+            MYRIAD,
+            "按万写，单位不变：3000000 株写成 300 万株",
+            "",
+            _scaled(TEN_THOUSAND),
+            DIGITS,
+            '产业("蚕桑").年度.株数|万',
+        ),
         Filter(
             "百分比",
             "比率写成百分数，默认最多 2 位小数",
@@ -124,10 +158,10 @@ FILTERS = {
 }
 
 
-def apply(name: str, value: Value, given: tuple[int, ...]) -> tuple[str, str]:
-    """(printed, unit) of a value behind a filter. Raises Misunderstood."""
+def apply(name: str, value: Value, unit: str, given: tuple[int, ...]) -> tuple[str, str]:
+    """(printed, unit) of a value of `unit` behind a filter. Raises Misunderstood."""
     each = FILTERS[name]
-    number = _number(value, name)
+    number, unit = _number(value, name), each.unit_of(unit)
     if each.digits is None:
-        return each.prints(number), each.unit
-    return each.prints(number, given[0] if given else each.digits), each.unit
+        return each.prints(number), unit
+    return each.prints(number, given[0] if given else each.digits), unit
