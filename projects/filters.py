@@ -14,6 +14,7 @@ from areas.models import Area
 from households.models import Household
 from households.picking import meant_by
 from lib.fields import MoneyField
+from projects import project_reminders
 from projects.models import (
     Asset,
     Distribution,
@@ -28,7 +29,7 @@ from projects.models import (
 )
 from projects.rules.applications import STEP, STEPS
 from projects.rules.lateness import Light
-from projects.standings import LIGHTS, STAGES, WAITING, lights, unaccepted, unfinished
+from projects.standings import LIGHTS, STAGES, WAITING, lights
 
 
 def sectors() -> list[tuple[str, str]]:
@@ -65,8 +66,7 @@ class ProjectFilters(FilterSet):
         label="提示",
         empty_label="提示：不限",
         choices=[
-            ("unaccepted", "竣工超期未验收"),
-            ("unfinished", "已验收未支付或未入账"),
+            *((one.key, one.name) for one in project_reminders.REMINDERS),
             ("gap", "资金有缺口"),
         ],
     )
@@ -108,9 +108,8 @@ class ProjectFilters(FilterSet):
     def to_remind(self, rows, name, value):
         if value == "gap":
             return rows.short_of_funds()
-        if value == "unfinished":
-            return rows.filter(unfinished())
-        return rows.filter(unaccepted(self.request.user.area, timezone.localdate()))
+        asks = project_reminders.BY_KEY[value].asks
+        return rows.filter(asks(self.request.user.area, timezone.localdate()))
 
 
 class ApplicationFilters(FilterSet):

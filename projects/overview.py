@@ -11,6 +11,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from accounts.models import User
 from areas.models import AreaTarget
 from lib.numbers import UNITS, plain
+from projects import project_reminders
 from projects.models import (
     Beneficiary,
     Payment,
@@ -20,7 +21,7 @@ from projects.models import (
     ProjectQuantity,
 )
 from projects.rules.stages import planned_percent
-from projects.standings import LIGHTS, STAGES, lights, unaccepted, unfinished
+from projects.standings import LIGHTS, STAGES, lights
 
 MOST_BARS = 20
 WANTED_STAGES = {
@@ -112,14 +113,8 @@ def by_light(projects: QuerySet[Project], user: User, on: date) -> list[Counted]
 
 
 def reminders(projects: QuerySet[Project], user: User, on: date) -> list[Counted]:
-    counts = projects.order_by().aggregate(
-        unaccepted=Count("pk", filter=unaccepted(user.area, on)),
-        unfinished=Count("pk", filter=unfinished()),
-    )
-    return [
-        Counted("unaccepted", "竣工超期未验收", counts["unaccepted"]),
-        Counted("unfinished", "已验收未支付或未入账", counts["unfinished"]),
-    ]
+    found = project_reminders.asking(projects, user.area, on)
+    return [Counted(one.reminder.key, one.reminder.name, one.number) for one in found]
 
 
 def sums(projects: QuerySet[Project], user: User) -> Sums:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from areas.parameters import value_on
@@ -107,6 +108,20 @@ def asking(user: User, on: date, key: str) -> QuerySet[Asset]:
     """The user's assets in the ledger that one reminder is about."""
     condition = BY_KEY[key].asks(on, days_of(user, on))
     return Asset.objects.visible_to(user).on(on).filter(condition)
+
+
+def inspections_due(user: User, on: date) -> tuple[int, date | None]:
+    """How many assets wait for an inspection, and the day on which the first of them was due."""
+    days = days_of(user, on)
+    condition = BY_KEY["inspection"].asks(on, days)
+    assets = with_dates(Asset.objects.visible_to(user).on(on).filter(condition))
+    found = (
+        assets.order_by()
+        .values("asset_class")
+        .annotate(number=Count("pk"), last=Min(Coalesce("inspected_on", "booked_on")))
+    )
+    due = [row["last"] + timedelta(days=days[INSPECTED[row["asset_class"]]]) for row in found]
+    return sum(row["number"] for row in found), min(due, default=None)
 
 
 def counts(user: User, on: date) -> dict[str, int]:

@@ -65,14 +65,19 @@ def lights(area: Area | None, on: date) -> dict[Light, Q]:
 
 def late_by(days: int, on: date) -> Q:
     """Some outstanding stage is more than so many days past its plan. Never NULL, so that it can be negated."""
+    return reduce(or_, (_outstanding(planned, days, on) for planned in OUTSTANDING))
+
+
+def late_for(planned: str, days: int, on: date) -> Q:
+    """The stage of one planned day (a key of OUTSTANDING) is, in a project that was not given up."""
+    return Q(abandoned_on=None) & _outstanding(planned, days, on)
+
+
+def _outstanding(planned: str, days: int, on: date) -> Q:
     limit = on - timedelta(days=days)
-    return reduce(
-        or_,
-        (
-            Q(**{f"{planned}__isnull": False, f"{planned}__lt": limit})
-            & Q(**dict.fromkeys(actual, None))
-            for planned, actual in OUTSTANDING.items()
-        ),
+    return Q(
+        **{f"{planned}__isnull": False, f"{planned}__lt": limit},
+        **dict.fromkeys(OUTSTANDING[planned], None),
     )
 
 
@@ -85,14 +90,28 @@ def unaccepted(area: Area | None, on: date) -> Q:
 
 def unfinished() -> Q:
     """已验收，还没有登记支付或没有资产入账（N02）。"""
-    own = {"township": OuterRef("township")}
     payments = Payment.objects.filter(
-        **own, funding__project=OuterRef("pk"), funding__withdrawn_on=None
+        township=OuterRef("township"),
+        funding__project=OuterRef("pk"),
+        funding__withdrawn_on=None,
     )
-    assets = Asset.objects.filter(**own, project=OuterRef("pk"))
-    both = Exists(payments.order_by()) & Exists(assets.order_by())
-    accepted = Q(abandoned_on=None, accepted_on__isnull=False)
-    return accepted & ~(Q(reach=Project.Reach.HOUSEHOLD) | Q(both))
+    return _accepted() & ~(Q(Exists(payments.order_by())) & Q(_has_asset()))
+
+
+def unbooked() -> Q:
+    """已验收，资产台账里还没有它的资产。"""
+    return _accepted() & ~Q(_has_asset())
+
+
+def _accepted() -> Q:
+    """Of projects for villages; what is for households makes no assets of the village."""
+    kept = Q(abandoned_on=None, accepted_on__isnull=False)
+    return kept & ~Q(reach=Project.Reach.HOUSEHOLD)
+
+
+def _has_asset() -> Exists:
+    assets = Asset.objects.filter(township=OuterRef("township"), project=OuterRef("pk"))
+    return Exists(assets.order_by())
 
 
 def days_by_township(key: str, area: Area | None, on: date) -> tuple[int, dict[int, int]]:

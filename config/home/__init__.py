@@ -55,6 +55,8 @@ def _field(user: User, on: date) -> dict:
         steps.returned(user, on),
         hints.alerts_by_household(user, on),
     ]
+    if user.can(Can.WATCH_PROJECTS):
+        parts.append(hints.inspections_due(user, on))
     return {
         "kind": "field",
         "stats": [
@@ -135,6 +137,7 @@ def _office_parts(user: User, on: date) -> list[Part]:
             hints.alerts_by_rule(user, on),
         ]
     if user.can(Can.KEEP_PROJECTS):
+        parts.append(hints.project_reminders(user, on))
         parts.append(hints.asset_reminders(user, on))
     return parts
 

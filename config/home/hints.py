@@ -22,7 +22,9 @@ from monitoring.models import (
     head_name,
 )
 from policies.models import Application
+from projects import project_reminders as waiting_projects
 from projects import reminders
+from projects.models import Project
 
 
 def clues_to_verify(user: User, on: date) -> Part:
@@ -253,6 +255,48 @@ def offline_conflicts(user: User, on: date) -> Part:
         for item in shown.order_by("received_at", "pk")[:SHOWN]
     ]
     return Part("离线记录", rows, total, 0, everything)
+
+
+def project_reminders(user: User, on: date) -> Part:
+    """项目提示：一类一行，点开是名单；逾期的按最早的一个算。"""
+    found = waiting_projects.asking(
+        Project.objects.visible_to(user), user.area, on, waiting_projects.WORK
+    )
+    url = reverse("projects:list")
+    rows = [
+        Todo(
+            what=f"{one.reminder.name}：{one.number} 个项目",
+            where=one.reminder.meaning,
+            url=f"{url}?remind={one.reminder.key}",
+            verb="看名单",
+            on=on,
+            who="我",
+            due_on=one.since if one.reminder.is_deadline else None,
+            since=one.since,
+        )
+        for one in found
+        if one.number
+    ]
+    late = sum(1 for row in rows if row.due_on)
+    return Part("项目提示", rows, len(rows), late, url)
+
+
+def inspections_due(user: User, on: date) -> Part:
+    """村里该巡检的资产：一行，点开是名单，在名单里记巡检。"""
+    number, due_on = reminders.inspections_due(user, on)
+    url = f"{reverse('projects:asset_reminders')}?kind=inspection"
+    rows = [
+        Todo(
+            what=f"巡检资产：{number} 项",
+            where="过了巡检间隔没有巡检的，最早的一项从期限算起",
+            url=url,
+            verb="去巡检",
+            on=on,
+            who="我",
+            due_on=due_on,
+        )
+    ]
+    return Part("资产巡检", rows if number else [], 1 if number else 0, 1 if number else 0, url)
 
 
 def asset_reminders(user: User, on: date) -> Part:

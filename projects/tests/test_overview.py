@@ -51,6 +51,9 @@ def test_counts_open_as_many_rows(login, clerk, places):
         "green": 0,
         "grey": 1,
     }
+    for one in context["reminders"]:
+        page = client.get(f"{LIST}?year={YEAR}&remind={one.key}").context["page"]
+        assert page.paginator.count == one.number == (one.key == "unstarted"), one.key
     red = client.get(f"{LIST}?year={YEAR}&light=red").content.decode()
     assert "逾期项目" in red
     assert "在建项目" not in red
