@@ -32,6 +32,7 @@ class Kind(StrEnum):
     """Each household is of one kind on a day; 脱贫不稳定户 are counted as 监测对象 only."""
 
     MONITORED = "监测对象"
+    POOR = "贫困户"  # not yet lifted; since 2021 there are none
     LIFTED = "脱贫户（不含监测对象）"
     ORDINARY = "一般农户"
 
@@ -47,7 +48,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """The beneficiaries of some projects; amounts in 元, each row once, households and persons once however many ways.
+    """The beneficiaries of some projects; 贫困户 are among the groups only where there are some. Amounts in 元, each row once, households and persons once however many ways.
 
     A merged household (并户) counts as the one that was kept; what had come to it is still in `actual`.
     """
@@ -69,10 +70,11 @@ def kind_on(on: date, household: str = "household") -> Case:
     """For `annotate(kind=…)` on rows with a household ("pk" for the households themselves)."""
     own = {"township": OuterRef("township"), "household": OuterRef(household)}
     open_rounds = MonitoringCase.objects.open_on(on).filter(**own)
-    lifted = HouseholdStatus.objects.on(on).filter(**own, base_type=BaseType.LIFTED)
+    statuses = HouseholdStatus.objects.on(on).filter(**own).order_by()
     return Case(
         When(Exists(open_rounds.order_by()), then=Value(Kind.MONITORED.value)),
-        When(Exists(lifted.order_by()), then=Value(Kind.LIFTED.value)),
+        When(Exists(statuses.filter(base_type=BaseType.POOR)), then=Value(Kind.POOR.value)),
+        When(Exists(statuses.filter(base_type=BaseType.LIFTED)), then=Value(Kind.LIFTED.value)),
         default=Value(Kind.ORDINARY.value),
         output_field=CharField(),
     )
@@ -102,4 +104,5 @@ def total_of(rows: QuerySet, on: date) -> Total:
         **{f"p{i}": Sum("persons", filter=Q(kind=kind.value)) for i, kind in enumerate(Kind)},
     )
     groups = [Group(kind.value, sums[f"h{i}"], sums[f"p{i}"] or 0) for i, kind in enumerate(Kind)]
+    groups = [group for group in groups if group.households or group.label != Kind.POOR]
     return Total(groups, money["expected"] or Decimal(0), money["actual"] or Decimal(0))

@@ -34,12 +34,16 @@ def in_group(households: QuerySet[Household], group: str, on: date) -> QuerySet[
     return households
 
 
-def benefiting_from(project: Project | None) -> QuerySet[Household]:
-    """The households registered as beneficiaries of a project, of whatever village; none without a project."""
+def benefiting_from(project: Project | None, on: date) -> QuerySet[Household]:
+    """The households registered as beneficiaries of a project, of whatever village; none without a project.
+
+    One that was merged since is not among them when the one that was kept existed on the day: that one stands for both.
+    """
     if project is None:
         return Household.objects.none()
     rows = project.beneficiaries.order_by().values("household")
-    return Household.objects.filter(township=project.township_id, pk__in=rows)
+    households = Household.objects.filter(township=project.township_id, pk__in=rows)
+    return households.exclude(merged_into__registered_on__lte=on)
 
 
 def group_tabs(groups: Iterable[str], current: str) -> list[dict]:

@@ -34,10 +34,10 @@ def correct_distribution(
     *, distribution: Distribution, by: User, reason: str, **changes
 ) -> Distribution:
     """更正收益分配方案：已登记的明细仍要放得下，已办结的仍要相等，每一户在会议那天仍在册。"""
+    check_new(as_corrected(distribution, changes), faults)
     distribution = records.correct(
         distribution, by=by, what="distribution.correct", reason=reason, changes=changes
     )
-    refuse(faults(distribution))
     _check_items(distribution)
     shared_out.check(distribution)
     return distribution

@@ -24,7 +24,14 @@ def shape_plan(form: forms.ModelForm) -> None:
     form.fields["retained"].help_text = "留在村集体、不分的部分"
 
 
-class AssetPlanForm(forms.ModelForm):
+class _RetainsLess(forms.ModelForm):
+    """That no more is retained than there is, the rule of the action says with the amounts; the constraint only says that it is so."""
+
+    def _get_validation_exclusions(self):
+        return super()._get_validation_exclusions() | {"retained"}
+
+
+class AssetPlanForm(_RetainsLess):
     """What one asset has earned."""
 
     class Meta:
@@ -45,7 +52,7 @@ class PlanForm(AssetPlanForm):
         fields = ["village", "origin", *PLAN_FIELDS]
 
 
-class PlanCorrectionForm(CorrectionForm):
+class PlanCorrectionForm(_RetainsLess, CorrectionForm):
     class Meta:
         model = Distribution
         fields = ["origin", *PLAN_FIELDS]

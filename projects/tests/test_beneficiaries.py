@@ -50,6 +50,22 @@ def test_kinds_add_up_and_follow_the_day(clerk, places, project):
     assert [one.households for one in before.groups] == [0, 2, 1]
 
 
+def test_households_not_yet_lifted_are_no_ordinary_ones(login, clerk, places, project):
+    """贫困户 stand as a group of their own where there are some."""
+    make_beneficiary(
+        project=project, household=make_household(village=places.village, size=3), by=clerk
+    )
+    rows = Beneficiary.objects.all()
+    assert "贫困户" not in {one.label for one in total_of(rows, date(2021, 6, 1)).groups}
+    poor = make_household(village=places.village, base_type="poor", size=2)
+    make_beneficiary(project=project, household=poor, by=clerk)
+    found = {
+        one.label: (one.households, one.persons) for one in total_of(rows, date(2021, 6, 1)).groups
+    }
+    assert (found["贫困户"], found["一般农户"]) == ((1, 2), (1, 3))
+    assert "贫困户" in login(clerk).get(project.get_absolute_url()).content.decode()
+
+
 def test_once_per_project_household_and_way(clerk, places, project):
     household = make_household(village=places.village)
     make_beneficiary(project=project, household=household, by=clerk)

@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from accounts.actions import NotAllowed
 from accounts.models import AuditEvent
+from households import actions as households
+from households.models import Household
 from households.tests.make import make_household
 from monitoring.tests.counting import queries_of
 from projects import actions
@@ -110,6 +112,25 @@ def test_ticked_too_many_registers_none(login, clerk, plan, places):
 def test_rules_of_a_plan(clerk, places, fields, sentence):
     with pytest.raises(NotAllowed, match=sentence):
         make_distribution(village=places.village, by=clerk, **fields)
+
+
+def test_retaining_more_than_there_is_is_said_with_the_amounts(login, clerk, plan):
+    too_much, client = "集体留存 10001 元超过可分配收益 10000 元。", login(clerk)
+    data = {
+        "village": plan.village.pk,
+        "origin": "collective",
+        "year": "2022",
+        "income": "10000",
+        "retained": "10001",
+        "decided_on": "2023-01-10",
+    }
+    page = client.post(url("distribution_create"), data).content.decode()
+    assert page.count(too_much) == 1
+    correct = url("distribution_correct", plan.pk)
+    seen = client.get(correct).context["form"].initial["seen"]
+    page = client.post(correct, data | {"reason": "改", "seen": seen}).content.decode()
+    assert page.count(too_much) == 1
+    assert Distribution.objects.get().retained == 4000
 
 
 def test_asset_shares_out_only_what_it_received_and_has_not_shared_out(login, clerk, places):
@@ -294,6 +315,19 @@ def test_beneficiaries_of_the_project_are_asked_for_first(login, clerk, peach):
     assert set(ticking(client, peach)[0]) == {"张三", "李四"}
     assert set(ticking(client, peach, "?group=all")[0]) == {"李四", "王五"}
     assert ticking(client, peach, "?group=lifted")[0] == {}
+
+
+def test_merged_beneficiary_is_not_offered_beside_the_household_that_was_kept(
+    login, clerk, peach, places
+):
+    kept = make_household(village=places.village, head_name="赵六")
+    merged = Household.objects.get(
+        project_benefits__project=peach.asset.project, village=places.village
+    )
+    relations = dict.fromkeys(merged.members.values_list("pk", flat=True), "11")
+    on, reason = date(2023, 6, 1), "共同生活"
+    households.merge(kept=kept, merged=merged, relations=relations, on=on, reason=reason, by=clerk)
+    assert set(ticking(login(clerk), peach)[0]) == {"张三", "赵六"}
 
 
 def test_each_household_may_get_its_own_amount(login, clerk, peach):

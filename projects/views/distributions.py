@@ -206,7 +206,7 @@ def _offered(plan: Distribution, group: str):
     """As they were on the day of the decision: the village's, or the beneficiaries wherever they live."""
     if group == BENEFICIARIES:
         project = plan.asset.project if plan.asset else None
-        return in_group(benefiting_from(project), group, plan.decided_on)
+        return in_group(benefiting_from(project, plan.decided_on), group, plan.decided_on)
     households = Household.objects.filter(township=plan.township_id, village=plan.village_id)
     return in_group(households, group, plan.decided_on)
 
