@@ -53,13 +53,16 @@ def _of_allocation(row: ProjectFunding) -> list[str]:
 
 @faults.register
 def _of_payment(row: Payment) -> list[str]:
-    """Of a project from a ledger only 批复文号 may be known, not the day."""
-    approved_on, document = row.funding.project.approved_on, row.funding.project.document
+    """Of a project from a ledger only 批复文号 may be known, not the day: then money waits at least for the pool (入库)."""
+    project = row.funding.project
+    approved_on, pooled_on = project.approved_on, project.pooled_on
     found = [*future_faults(row, "paid_on"), *amount_faults(row, "amount")]
-    if approved_on is None and not document:
+    if approved_on is None and not project.document:
         found.append("项目还没有批复，不能支付。请先在项目里填批复日期。")
     elif approved_on and row.paid_on < approved_on:
         found.append(f"支付日期 {row.paid_on} 不能早于项目批复日期 {approved_on}。")
+    elif approved_on is None and pooled_on and row.paid_on < pooled_on:
+        found.append(f"支付日期 {row.paid_on} 不能早于项目入库日期 {pooled_on}。")
     return found
 
 

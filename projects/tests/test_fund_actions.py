@@ -139,6 +139,16 @@ def test_nothing_is_paid_before_approval(places, clerk, funding):
         make_payment(funding=source, by=clerk)
 
 
+def test_where_only_the_number_of_the_approval_is_known_nothing_is_paid_before_the_pool(
+    places, clerk
+):
+    facts = {"document": "云乡振〔2021〕7号", "pooled_on": date(2021, 3, 1)}
+    source = make_funding(project=make_project(village=places.village, by=clerk, **facts), by=clerk)
+    with pytest.raises(NotAllowed, match="不能早于项目入库日期 2021-03-01"):
+        make_payment(funding=source, by=clerk, paid_on=date(2021, 2, 28))
+    make_payment(funding=source, by=clerk, paid_on=date(2021, 3, 1))
+
+
 def test_approval_is_not_corrected_away_under_a_payment(project, funding, clerk):
     make_payment(funding=funding, by=clerk)
     with pytest.raises(NotAllowed, match="还没有批复"):
