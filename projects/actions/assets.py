@@ -199,6 +199,7 @@ def correct_contract(*, contract: AssetContract, by: User, reason: str, **change
 @action
 def end_contract(*, contract: AssetContract, by: User, on: date, reason: str) -> AssetContract:
     """提前结束经营合同：从那天起不再有效，那天以后的应收不再有，跨过那天的一期按天算。"""
+    instalments.hold([contract.asset_id])
     before = copy.copy(contract)
     running = Q(valid_to=None) | Q(valid_to__gt=on)
     ended = AssetContract.objects.filter(running, pk=contract.pk, valid_from__lte=on)
@@ -213,6 +214,7 @@ def end_contract(*, contract: AssetContract, by: User, on: date, reason: str) ->
 @action
 def withdraw_contract(*, contract: AssetContract, by: User, reason: str) -> None:
     """作废登错的合同：按它自动登记的应收跟着作废；有到账的、手工登记或更正过的应收要先作废那些。"""
+    instalments.hold([contract.asset_id])
     if reason.strip():  # without one records.withdraw refuses
         instalments.withdraw_open(contract, reason.strip())
     records.withdraw(contract, by=by, what="assetcontract.withdraw", reason=reason)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.actions import NotAllowed, action
@@ -28,7 +28,13 @@ def expect_instalments(*, township: Area, by: User | None, until: date) -> int:
     contracts = AssetContract.objects.filter(
         township=township, yearly_income__isnull=False, valid_from__lte=until
     )
+    hold(contracts.order_by().values("asset"))
     return sum(_enter(contract, until, by) for contract in contracts.select_related("asset"))
+
+
+def hold(assets: Iterable[int] | QuerySet) -> None:
+    """Whoever changes what assets are owed or what came in of it begins here, and waits for whoever began before."""
+    list(Asset.objects.select_for_update().filter(pk__in=assets).order_by("pk").values_list("pk"))
 
 
 def expect_from(contract: AssetContract, by: User) -> None:

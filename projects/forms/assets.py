@@ -38,6 +38,7 @@ CONTRACT_FIELDS = [
     "first_due_on",
     "valid_from",
     "valid_to",
+    "due_from",
 ]
 
 

@@ -109,16 +109,22 @@ FIELDS = (
 )  # fmt: skip
 STORED = ("project_id", "village_id", "condition", "disposed_on", *FIELDS)
 KEEPING = ("unit", "keeper", "phone", "agreement", "funds")
-CONTRACT = ("way", "operator", "yearly_income", "rhythm", "first_due_on", "valid_from", "valid_to")
+CONTRACT = (
+    "way",
+    "operator",
+    "yearly_income",
+    "rhythm",
+    "first_due_on",
+    "due_from",
+    "valid_from",
+    "valid_to",
+)
 PROJECT = ("number", "name", "started_on", "abandoned_on")
 LEVELS = {
     Asset.Owner.VILLAGE: ("村", "社区", "集体", "合作社"),
     Asset.Owner.TOWNSHIP: ("乡", "镇", "街道"),
     Asset.Owner.COUNTY: ("县", "区", "市"),
 }
-
-
-UNKNOWN = "台账没有写这一年的收益"
 
 
 def owner_level(owner: str, asset_class: str) -> str | None:
@@ -396,6 +402,8 @@ class AssetsImport(RegisterImport):
         known = next((row for row in rows if row["valid_from"] == start), None)
         values = self.said(line, "way", "operator", "yearly_income", "rhythm")
         values |= {"valid_from": start, "valid_to": end}
+        if not known:
+            values["due_from"] = self._due_from(start)
         called = {"valid_from": "seen.", "valid_to": "seen."}
         key = (known["id"],) if known else (*asset.key, start)
         contract = self.speak(line, AssetContract, key, values, parent=asset, called=called)
@@ -403,6 +411,10 @@ class AssetsImport(RegisterImport):
         if (known and known["valid_to"] != end) or (asset.stored and not known):
             self.note(line, "contract", old, said["contract"])
         return contract
+
+    def _due_from(self, start: str) -> int | None:
+        """What years before the last one brought the ledger does not say: nobody shall take their rent for unpaid."""
+        return self.last_year if int(start[:4]) < self.last_year else None
 
     def _earn(self, line: Line, asset: Entry, contract: Entry | None) -> None:
         """What the contract makes due, and what of last year's came in. What the register has of it stays as it is."""
@@ -430,11 +442,7 @@ class AssetsImport(RegisterImport):
         return sum(row["amount"] for row in self.below[AssetReceipt][income or 0])
 
     def _expect(self, line: Line, asset: Entry, contract: Entry, known: list[Row]) -> list[Entry]:
-        """The instalments of a new contract up to the end of the sheet's year; those of last year come back.
-
-        What earlier years brought the ledger does not say: their instalments are entered as withdrawn, so that nobody takes
-        them for unpaid.
-        """
+        """The instalments of a new contract up to the end of the sheet's year; those of last year come back."""
         days = {row["due_on"] for row in known}
         by_hand = {row["year"] for row in known if not (row["contract_id"] or row["instalment"])}
         found = []
@@ -442,11 +450,8 @@ class AssetsImport(RegisterImport):
         for one in instalments(self.made(contract), until).values():
             if str(one.due_on) in days or one.year in by_hand:
                 continue
-            fields = {"instalment": one.number}
-            if one.year < self.last_year:
-                fields |= {"withdrawn_on": self.on, "withdraw_reason": UNKNOWN}
             due = int(one.due.scaleb(2))
-            income = self._due(line, asset, one.year, due, str(one.due_on), **fields)
+            income = self._due(line, asset, one.year, due, str(one.due_on), instalment=one.number)
             income.links["contract_id"] = contract
             if one.year == self.last_year:
                 found.append(income)

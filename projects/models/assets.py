@@ -204,6 +204,12 @@ class AssetContract(TownshipOwned, Withdrawable):
         blank=True,
         help_text="以后每次按间隔往后推；不填的，每一期的最后一天到期",
     )
+    due_from = models.PositiveSmallIntegerField(
+        "从哪年起记应收",
+        null=True,
+        blank=True,
+        help_text="老合同以前年份的收益不补登记的，填从哪年起；不填的，从合同起算",
+    )
     valid_from = models.DateField("合同起")
     valid_to = models.DateField("合同止", null=True, blank=True, help_text="从这天起合同不再有效")
 

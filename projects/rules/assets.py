@@ -6,6 +6,7 @@ from datetime import date
 from functools import singledispatch
 
 from django.db import models
+from django.utils import timezone
 
 from lib.faults import future_faults, negative_faults, order_faults
 from projects.models import Asset, AssetContract, AssetState
@@ -67,6 +68,8 @@ def _of_contract(row: AssetContract) -> list[str]:
         found.append(
             f"第一次应收日期 {row.first_due_on} 和合同起 {row.valid_from} 相差一年多，请核对。"
         )
+    if (row.due_from or 0) > max(row.valid_from.year, timezone.localdate().year):
+        found.append(f"从哪年起记应收填了 {row.due_from}，这一年还没有到，请核对。")
     disposed_on = row.asset.disposed_on
     if disposed_on and (row.valid_to is None or row.valid_to > disposed_on):
         found.append(f"资产已于 {disposed_on} 处置，合同不能到那以后。")

@@ -33,7 +33,7 @@ class Instalment:
 
 def instalments(contract: AssetContract, until: date) -> dict[int, Instalment]:
     """By number, those that fall due up to the day. Those of a year make up the yearly income to the fen; one that the
-    contract's end cuts short is as much less as it has fewer days. None fall due before the asset was booked.
+    contract's end cuts short is as much less as it has fewer days. None fall due before the asset was booked, nor in years of which the contract's income is not kept here (从哪年起记应收).
     """
     if not contract.yearly_income:
         return {}
@@ -41,7 +41,8 @@ def instalments(contract: AssetContract, until: date) -> dict[int, Instalment]:
         lambda one: one is not None and one.due_on <= until,
         (_instalment(contract, number) for number in count(1)),
     )
-    return {one.number: one for one in known if one.due and one.due_on >= contract.asset.booked_on}
+    since = max(contract.asset.booked_on, date(contract.due_from or 1, 1, 1))
+    return {one.number: one for one in known if one.due and one.due_on >= since}
 
 
 def _instalment(contract: AssetContract, number: int) -> Instalment | None:

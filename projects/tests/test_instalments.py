@@ -61,6 +61,7 @@ def due(**conditions):
             [("2022-04-01", "3016.57")],
         ),
         ({"valid_from": date(2020, 7, 1)}, [(f"{year}-06-30", "12000.00") for year in (2022, 2023)]),
+        ({"due_from": 2023}, [("2023-12-31", "12000.00")]),
         ({"yearly_income": None}, []),
     ],
 )  # fmt: skip
@@ -110,6 +111,26 @@ def test_the_night_adds_what_is_missing_and_nothing_twice(asset, clerk):
         call_command("expect_incomes", stdout=out)
         assert f"小召乡：补登记应收 {entered} 笔" in out.getvalue()
     assert due() == [("2022-12-31", 12000), ("2023-12-31", 12000), ("2024-12-31", 12000)]
+
+
+def test_an_old_contract_is_owed_from_the_year_that_its_clerk_says(login, clerk, asset):
+    data = {
+        "way": "lease",
+        "operator": "兴农合作社",
+        "yearly_income": "12000",
+        "rhythm": "year",
+        "valid_from": "2022-01-01",
+        "valid_to": "2025-01-01",
+        "due_from": str(timezone.localdate().year + 1),
+    }
+    client, page = login(clerk), reverse("projects:contract_create", args=[asset.pk])
+    assert "这一年还没有到" in client.post(page, data).content.decode()
+    client.post(page, data | {"due_from": "2024"})
+    assert due() == [("2024-12-31", 12000)]
+    actions.correct_contract(
+        contract=AssetContract.objects.get(), by=clerk, reason="补登", due_from=2023
+    )
+    assert due() == [("2023-12-31", 12000), ("2024-12-31", 12000)]
 
 
 def test_what_was_entered_by_hand_before_is_not_doubled(asset, clerk):

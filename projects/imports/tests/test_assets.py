@@ -70,6 +70,8 @@ def test_years_of_which_the_ledger_is_silent_never_become_unpaid(bring, places, 
     assert list(years) == [2024, 2025]
     actions.expect_instalments(township=places.township, by=clerk, until=date(2025, 12, 31))
     assert list(years.all()) == [2024, 2025]
+    assert AssetIncome.with_withdrawn.count() == 2  # and nothing is counted as new that is not
+    assert AssetContract.objects.get().due_from == 2024
     receipt = AssetReceipt.objects.get()
     assert (receipt.income.due, receipt.amount) == (Decimal(7200), Decimal(6000))
 
