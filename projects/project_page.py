@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from itertools import pairwise
 
 from django.db.models import Count, Max, Min, Q, Sum
@@ -10,14 +11,14 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import Can
-from areas.parameters import Settings
+from areas.parameters import Settings, setting_on
 from lib.numbers import percent, plain, wan
 from projects.benefits import Total, total_of
 from projects.models import Beneficiary, Payment, Project, ProjectApplication
 from projects.own_reports import may_correct_progress
 from projects.rules import documents as papers
 from projects.rules.applications import STEPS
-from projects.rules.funds import gap
+from projects.rules.funds import gap, payable
 from projects.rules.lateness import days_late, is_unaccepted, light, loose_ends
 from projects.rules.projects import (
     forbidden_uses,
@@ -47,7 +48,7 @@ def sections(project: Project, user: User, on: date) -> dict[str, object]:
     paid = _paid(project)
     wants_asset = _wants_asset(project)
     return {
-        "todo": _todo(project, user, paid["sum"] or 0, wants_asset, missing, benefits),
+        "todo": _todo(project, user, on, paid["sum"] or Decimal(0), wants_asset, missing, benefits),
         "steps": _steps(project, user, on, paid),
         "state": _state(project, on),
         "late": days_late(plans(project), on),
@@ -113,7 +114,13 @@ def _wants_asset(project: Project) -> bool:
 
 
 def _todo(
-    project: Project, user: User, paid, wants_asset: bool, missing: list, benefits: Total
+    project: Project,
+    user: User,
+    on: date,
+    paid: Decimal,
+    wants_asset: bool,
+    missing: list,
+    benefits: Total,
 ) -> list[dict]:
     """What this user does next with the project (接着办), the most urgent first: a label and where it is done."""
     if project.abandoned_on:
@@ -124,7 +131,7 @@ def _todo(
     if user.can(Can.WATCH_PROJECTS) and project.started_on and not project.completed_on:
         found.append(("报进度", reverse("projects:progress_report", args=[project.pk])))
     if user.can(Can.KEEP_PROJECTS):
-        found += _books_behind(project, paid, missing, benefits)
+        found += _books_behind(project, on, paid, missing, benefits)
     return [{"label": label, "url": url} for label, url in found]
 
 
@@ -136,17 +143,22 @@ def _steps_ahead(project: Project, wants_asset: bool):
         yield f"登记{stage.label}", reverse("projects:advance", args=[project.pk, stage.key])
 
 
-def _books_behind(project: Project, paid, missing: list, benefits: Total):
+def _books_behind(project: Project, on: date, paid, missing: list, benefits: Total):
     lacking = project.total - project.funds if project.total is not None else 0
     if lacking > 0 or not project.funds:
         note = f"（还差 {wan(lacking)} 万元）" if lacking > 0 else ""
         yield f"安排资金{note}", reverse("projects:funding_create", args=[project.pk])
-    if project.approved_on and paid < project.funds:
-        yield f"登记支付（还剩 {wan(project.funds - paid)} 万元）", "#funding"
+    if project.approved_on and (left := _payable(project, paid, on)):
+        yield f"登记支付（现在最多 {wan(left)} 万元）", "#funding"
     if missing:
         yield f"补资料（还差 {len(missing)} 份）", "#papers"
-    if project.started_on and not benefits.households:
+    if project.started_on and project.reach == Project.Reach.VILLAGE and not benefits.households:
         yield "登记受益户", reverse("projects:beneficiaries", args=[project.pk])
+
+
+def _payable(project: Project, paid: Decimal, on: date) -> Decimal:
+    most = setting_on("paid_before_acceptance", project.township, on)
+    return payable(project, project.funds, paid, most)
 
 
 def _days(day: date | None, planned: date | None) -> str:

@@ -136,7 +136,7 @@ def advance_faults(
 
     `early` comes from `before_acceptance`; `most` is the setting in %.
     """
-    name, base = _price(project, sources)
+    name, base = _price(project, _sum(sources))
     allowed, paid = base * most.value / 100, _sum(early)
     if paid <= allowed:
         return []
@@ -146,12 +146,22 @@ def advance_faults(
     ]
 
 
-def _price(project: Project, sources: list[ProjectFunding]) -> tuple[str, Decimal]:
+def payable(project: Project, booked: Decimal, paid: Decimal, most: Setting) -> Decimal:
+    """How much may be paid now (元): within the sources (`booked`) and the contract, before acceptance within `most` %."""
+    limit, contract = booked, project.contract_amount
+    if contract is not None:
+        limit = min(limit, contract)
+    if project.accepted_on is None:
+        limit = min(limit, _price(project, booked)[1] * most.value / 100)
+    return max(limit - paid, Decimal(0))
+
+
+def _price(project: Project, booked: Decimal) -> tuple[str, Decimal]:
     if project.contract_amount is not None:
         return "合同价", project.contract_amount
     if project.total is not None:
         return "总投资", project.total
-    return "资金来源合计", _sum(sources)
+    return "资金来源合计", booked
 
 
 def _sum(rows: Iterable[models.Model]) -> Decimal:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from accounts.actions import NotAllowed
 from households.tests.make import make_household
 from projects.tests.make import (
     make_asset,
@@ -38,7 +39,7 @@ def test_while_it_is_built(login, clerk, village_cadre, leader, places):
     assert todo(login(clerk), project) == [
         "登记竣工",
         "报进度",
-        "登记支付（还剩 25 万元）",
+        "登记支付（现在最多 16 万元）",
         "补资料（还差 4 份）",
         "登记受益户",
     ]
@@ -66,9 +67,22 @@ def test_once_accepted_the_asset_comes_first(login, clerk, places, accepted):
     make_asset(project=accepted, by=clerk)
     assert todo(client, accepted) == [
         "登记公告公示",
-        "登记支付（还剩 30 万元）",
+        "登记支付（现在最多 30 万元）",
         "补资料（还差 9 份）",
     ]
+
+
+def test_no_more_is_offered_to_be_paid_than_would_be_accepted(login, clerk, places):
+    days = {"approved_on": date(2021, 2, 1), "started_on": date(2021, 4, 1)}
+    project = made(places, clerk, **days, reach="household", contract_amount=Decimal(200000))
+    funding = make_funding(project=project, by=clerk, amount=Decimal(300000))
+    client = login(clerk)
+    assert "登记支付（现在最多 14 万元）" in todo(client, project)  # 合同价的 70%
+    assert "登记受益户" not in todo(client, project)  # 到户项目的户从申请里来
+    make_payment(funding=funding, by=clerk, amount=Decimal(140000))
+    assert not [one for one in todo(client, project) if "支付" in one]
+    with pytest.raises(NotAllowed, match="验收前最多付"):
+        make_payment(funding=funding, by=clerk, amount=Decimal("0.01"))
 
 
 def test_a_project_given_up_asks_for_nothing(login, clerk, places):

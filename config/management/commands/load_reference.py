@@ -3,6 +3,7 @@
 from django.core.management.base import BaseCommand
 
 from config import reference
+from lib import statistics
 
 
 class Command(BaseCommand):
@@ -11,3 +12,4 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         for name, count in reference.load().items():
             self.stdout.write(f"{name}：新增 {count} 条")
+        statistics.refresh()  # a migration that rebuilds a table leaves it without them
