@@ -48,7 +48,10 @@ class ProjectFilters(FilterSet):
         choices=[("waiting", "未开工"), *((key, label) for key, (label, _) in STAGES.items())],
     )
     light = ChoiceFilter(
-        method="in_light", label="红黄绿", empty_label="红黄绿：不限", choices=list(LIGHTS.items())
+        method="in_light",
+        label="红黄绿",
+        empty_label="红黄绿：不限",
+        choices=[(light, "：".join(filter(None, words))) for light, words in LIGHTS.items()],
     )
     village = VillageFilter(method="built_in")
     kind = ModelChoiceFilter(

@@ -118,7 +118,7 @@ class _Ways:
     def _batch(self, row: dict) -> Place:
         if row["batch"] is None:
             return self._without_batch(row["source"])
-        label = f"{row['batch__label']} {row['batch__kind__name']}".strip()
+        label = _batch_name(row["source"], row["batch__label"], row["batch__kind__name"])
         url = reverse("projects:batch", args=[row["batch"]])
         return Stop(f"batch {row['batch']}", label, url), {"batch": row["batch"]}
 
@@ -171,5 +171,10 @@ class _Ways:
 
 
 def _batch_itself(batch: FundBatch) -> Stop:
-    label = f"{batch.label} {batch.kind}".strip()
+    label = _batch_name(batch.source, batch.label, batch.kind.name)
     return Stop(f"batch {batch.pk}", label, batch.get_absolute_url())
+
+
+def _batch_name(source: str, label: str, kind: str) -> str:
+    """With its level: 第一批 of 中央 and of 省级 are not the same money."""
+    return f"{Source(source).label}{label} {kind}"

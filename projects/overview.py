@@ -109,7 +109,9 @@ def by_light(projects: QuerySet[Project], user: User, on: date) -> list[Counted]
             **{light.value: Count("pk", filter=condition) for light, condition in found.items()}
         )
     )
-    return [Counted(light.value, label, counts[light.value]) for light, label in LIGHTS.items()]
+    return [
+        Counted(light.value, label, counts[light.value]) for light, (_, label) in LIGHTS.items()
+    ]
 
 
 def reminders(projects: QuerySet[Project], user: User, on: date) -> list[Counted]:

@@ -35,10 +35,10 @@ STAGES: dict[str, tuple[str, Q]] = {
     "abandoned": ("已取消", Q(abandoned_on__isnull=False)),
 }
 LIGHTS = {
-    Light.RED: "红：逾期较久",
-    Light.YELLOW: "黄：已逾期",
-    Light.GREEN: "绿：在计划内",
-    Light.GREY: "没有计划日期",
+    Light.RED: ("红", "逾期较久"),
+    Light.YELLOW: ("黄", "已逾期"),
+    Light.GREEN: ("绿", "在计划内"),
+    Light.GREY: ("", "没有计划日期"),
 }
 # An outstanding stage has neither its own day nor that of a later one.
 OUTSTANDING = {

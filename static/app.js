@@ -271,6 +271,12 @@
     if (wrong) wrong.focus();
   });
 
+  /* ---------- Tabs: the current one is in sight where they do not all fit ---------- */
+  all(".tabs [aria-current]").forEach((tab) => {
+    const row = tab.parentNode;
+    row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+  });
+
   /* ---------- The rest ---------- */
   on("click", "[data-print]", () => window.print());
   on("click", "[data-back]", () => (history.length > 1 ? history.back() : location.assign("/")));

@@ -45,9 +45,13 @@ class AssetQuerySet(ScopedQuerySet):
         found = self.order_by().aggregate(
             count=Count("pk"),
             value=Coalesce(Sum("original_value"), nothing),
-            net=Coalesce(Sum(net_value_on(on)), nothing),
+            net=Coalesce(Sum(net_value_on(on), filter=~_disposed_by(on)), nothing),
         )
         return Totals(**found)
+
+
+def _disposed_by(on: date) -> Q:
+    return Q(disposed_on__isnull=False, disposed_on__lte=on)
 
 
 class Asset(TownshipOwned, Withdrawable):
@@ -131,7 +135,9 @@ class Asset(TownshipOwned, Withdrawable):
         return reverse("projects:asset_detail", args=[self.pk])
 
     def net_value(self, on: date) -> Decimal:
-        """元，某天的净值：按使用年限平均摊，没有使用年限的不摊。"""
+        """元，某天的净值：按使用年限平均摊，没有使用年限的不摊；处置了的没有净值，是 0。"""
+        if self.disposed_on and self.disposed_on <= on:
+            return Decimal(0)
         since = self.acquired_on or self.booked_on
         return net_value(self.original_value, self.useful_years, since, on)
 

@@ -78,6 +78,21 @@ def test_disposed_asset_leaves_the_ledger_from_that_day(login, clerk, project):
     assert "旧机井" in client.get(f"{URL}?state=disposed").content.decode()
 
 
+def test_what_was_disposed_of_has_no_net_value(login, clerk, project):
+    kept = make_asset(project=project, by=clerk, name="道路")
+    gone = make_asset(project=project, by=clerk, name="旧机井")
+    actions.dispose(asset=gone, by=clerk, on=date(2022, 3, 1), disposal="报废")
+    totals = {on: Asset.objects.totals(on) for on in (date(2022, 2, 28), date(2022, 3, 1))}
+    assert [one.net for one in totals.values()] == [
+        kept.original_value + gone.original_value,
+        kept.original_value,
+    ]
+    gone.refresh_from_db()
+    assert [gone.net_value(on) for on in totals] == [gone.original_value, 0]
+    context = login(clerk).get(f"{URL}?state=disposed").context
+    assert (context["totals"].value, context["totals"].net) == (gone.original_value, 0)
+
+
 def test_conditions_narrow_the_list(login, clerk, project):
     make_asset(project=project, by=clerk, name="大棚")
     make_asset(project=project, by=clerk, name="道路", asset_class="public", condition="damaged")

@@ -136,6 +136,16 @@ def test_many_are_entered_in_one_go_or_not_at_all(clerk, places, project):
         )
 
 
+def test_a_page_without_beneficiaries_says_so_instead_of_noughts(login, clerk, places, project):
+    client, words = login(clerk), "还没有登记受益户"
+    assert words in client.get(project.get_absolute_url()).content.decode()
+    make_beneficiary(project=project, household=make_household(village=places.village), by=clerk)
+    text = client.get(project.get_absolute_url()).content.decode()
+    assert words not in text
+    assert "一般农户" in text
+    assert "监测对象</td>" not in text
+
+
 def test_list_shows_only_households_of_the_own_village(login, clerk, village_cadre, places):
     project = make_project(village=places.village, by=clerk, villages=[places.other_village])
     for village, name in ((places.village, "本村户"), (places.other_village, "邻村户")):

@@ -194,6 +194,9 @@ def test_same_use_once_a_household_and_public_works_without_one(login, clerk, pl
     data = {"amount": "300", "note": "修路灯"}
     text = login(clerk).post(url("share_public", plan.pk), data, follow=True).content.decode()
     assert "修路灯" in text
+    page = login(clerk).get(plan.get_absolute_url())
+    assert sum(amount for _, amount in page.context["uses"]) == page.context["plan"].shared
+    assert "小型公益事业 300 元" in page.content.decode()
 
 
 def test_one_household_by_its_own_page(login, clerk, plan, household):

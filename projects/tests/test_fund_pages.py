@@ -125,7 +125,7 @@ def test_every_node_and_band_of_the_picture_opens_rows_that_add_up_to_it(login, 
     client = login(clerk)
     picture = client.get(reverse("projects:fund_flow") + "?year=2021").context["picture"]
     assert {node.label for node in picture.nodes} == {
-        "中央", "自筹", "第一批 衔接资金", "不经批次", "产业发展", "基础设施", "段墓村", "郑杨村", "到户",
+        "中央", "自筹", "中央第一批 衔接资金", "不经批次", "产业发展", "基础设施", "段墓村", "郑杨村", "到户",
         "还没有安排",
     }  # fmt: skip
     assert_opens(client, picture)

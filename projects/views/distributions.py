@@ -71,10 +71,8 @@ def distribution_detail(request, pk):
             ("村", plan.village),
             ("村民代表会议", plan.decided_on),
             ("审核备案文号", plan.document),
-            ("可分配收益（元）", plain(plan.income)),
-            ("集体留存（元）", plain(plan.retained)),
-            *((f"{DistributionItem.Use(use).label}（元）", plain(sum)) for use, sum in by_use),
         ],
+        "uses": [(DistributionItem.Use(use).label, amount) for use, amount in by_use],
         "page": page_of(request, items),
         "can_keep": request.user.can(Can.KEEP_PROJECTS),
     }
