@@ -124,7 +124,8 @@
     if (!told) return;
     const ticked = all(`input[name="${told.dataset.tally}"]:checked`, form);
     const common = fen(form.elements.amount);
-    const sum = ticked.reduce((so, box) => so + (fen(form.elements[`amount_${box.value}`]) || common), 0);
+    const own = (box) => form.elements[`amount_${box.value}`];
+    const sum = ticked.reduce((so, box) => so + (own(box) && own(box).value ? fen(own(box)) : common), 0);
     const left = Math.round(Number(told.dataset.left) * 100) - sum;
     told.textContent = `已勾 ${ticked.length} 户，合计 ${sum / 100} 元，` + (left < 0 ? `多出 ${-left / 100} 元` : `还剩 ${left / 100} 元`);
   };

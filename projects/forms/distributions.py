@@ -148,8 +148,9 @@ class TickForm(forms.Form):
             )
         elif not chosen:
             self.add_error(None, "一户也没有勾。")
-        shares = [(home, cleaned.get(_own(home)) or amount) for home in chosen]
-        if without := [home for home, own in shares if own is None]:
+        own = {home: cleaned.get(_own(home)) for home in chosen}
+        shares = [(home, amount if own[home] is None else own[home]) for home in chosen]
+        if without := [home for home, share in shares if share is None]:
             self.add_error("amount", f"请填每户金额，或者在户的后面各填各的：{_names(without)}。")
         return {"use": cleaned.get("use"), "paid_on": cleaned.get("paid_on"), "shares": shares}
 

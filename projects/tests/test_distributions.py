@@ -344,6 +344,14 @@ def test_each_household_may_get_its_own_amount(login, clerk, peach):
     }
 
 
+def test_nothing_typed_for_a_household_is_not_the_common_amount(login, clerk, peach):
+    homes, post = ticking(login(clerk), peach)
+    own = {f"amount_{homes['张三']}": "0"}
+    page = post(use="dividend", amount="300", households=list(homes.values()), **own)
+    assert "金额要大于 0" in page
+    assert not DistributionItem.objects.exists()
+
+
 def test_amount_without_a_tick_and_a_tick_without_an_amount_are_refused(login, clerk, peach):
     homes, post = ticking(login(clerk), peach)
     own = {f"amount_{homes['张三']}": "700"}
