@@ -29,14 +29,9 @@ class OriginEntry:
 def record_collective_income(
     *, village: Area, by: User, year: int, origin: str, amount: Decimal, note: str = ""
 ) -> CollectiveIncome:
-    """登记村集体收入：一村一年一种来源一行；从此这一年以来源合计为准，年度表里手填的合计清空（行历史里还在）。"""
-    income = CollectiveIncome(
-        township=village.parent, village=village, year=year, origin=origin, amount=amount, note=note
-    )
-    check_new(income, faults)
-    records.create(income, by=by, what="collectiveincome.record")
-    if typed_total(village, year) is not None:
-        save_year(by=by, area=village, year=year, collective_income=None)
+    """登记村集体收入：一村一年一种来源一行；从此这一年以来源合计为准，年度表里手填的合计清空（行历史里还在），不能少于已经分配的。"""
+    income = _record(village, by, year, origin, amount, note)
+    check_collective(village, year)
     return income
 
 
@@ -46,10 +41,7 @@ def correct_collective_income(
 ) -> CollectiveIncome:
     """更正村集体收入：规则与登记相同，也不能少于已经分配的。"""
     year = income.year
-    income = records.correct(
-        income, by=by, what="collectiveincome.correct", reason=reason, changes=changes
-    )
-    refuse(faults(income))
+    income = _correct(income, by, reason, **changes)
     for one in {year, income.year}:
         check_collective(income.village, one)
     return income
@@ -58,7 +50,7 @@ def correct_collective_income(
 @action
 def withdraw_collective_income(*, income: CollectiveIncome, by: User, reason: str) -> None:
     """作废登错的村集体收入：已经分配掉的钱不能再说没有收到。"""
-    records.withdraw(income, by=by, what="collectiveincome.withdraw", reason=reason)
+    _withdraw(income, by, reason)
     check_collective(income.village, income.year)
 
 
@@ -92,22 +84,40 @@ def save_collective_year(
     for origin in touched:
         row, entry = present.get(origin), entries[origin]
         if row is None:
-            row = record_collective_income(
-                village=village,
-                by=by,
-                year=year,
-                origin=origin,
-                amount=entry.amount,
-                note=entry.note,
-            )
+            row = _record(village, by, year, origin, entry.amount, entry.note)
         elif entry.amount is None:
-            withdraw_collective_income(income=row, by=by, reason=reason)
+            _withdraw(row, by, reason)
         else:
-            correct_collective_income(
-                income=row, by=by, reason=reason, amount=entry.amount, note=entry.note
-            )
+            _correct(row, by, reason, amount=entry.amount, note=entry.note)
         changed.append(row)
+    if changed:
+        check_collective(village, year)  # of all together: one origin may take over from another
     return changed
+
+
+def _record(
+    village: Area, by: User, year: int, origin: str, amount: Decimal, note: str
+) -> CollectiveIncome:
+    income = CollectiveIncome(
+        township=village.parent, village=village, year=year, origin=origin, amount=amount, note=note
+    )
+    check_new(income, faults)
+    records.create(income, by=by, what="collectiveincome.record")
+    if typed_total(village, year) is not None:
+        save_year(by=by, area=village, year=year, collective_income=None)
+    return income
+
+
+def _correct(income: CollectiveIncome, by: User, reason: str, **changes) -> CollectiveIncome:
+    income = records.correct(
+        income, by=by, what="collectiveincome.correct", reason=reason, changes=changes
+    )
+    refuse(faults(income))
+    return income
+
+
+def _withdraw(income: CollectiveIncome, by: User, reason: str) -> None:
+    records.withdraw(income, by=by, what="collectiveincome.withdraw", reason=reason)
 
 
 def _differs(row: CollectiveIncome | None, entry: OriginEntry) -> bool:

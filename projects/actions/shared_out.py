@@ -57,6 +57,18 @@ def check_collective(village: Area, year: int) -> None:
         refuse(beyond_faults(f"{village} {year} 年登记的村集体收入", there, shared))
 
 
+def no_less_than_shared(area: Area, year: int, fields: dict) -> list[str]:
+    """For accounts.year_rules: a total typed for a village is not less than what was shared out of it."""
+    if area.level != Area.Level.VILLAGE or "collective_income" not in fields:
+        return []
+    if CollectiveIncome.objects.filter(village=area, year=year).exists():
+        return []  # then the rows count
+    if shared := _sum(_planned(area, Origin.COLLECTIVE).filter(year=year), "income"):
+        there = fields["collective_income"] or Decimal(0)
+        return beyond_faults(f"{area} {year} 年登记的村集体收入", there, shared)
+    return []
+
+
 def check_solar(village: Area) -> None:
     """The same of solar income, which has an account of its own: what a year leaves may be shared out later, never before."""
     planned = _by_year(_planned(village, Origin.SOLAR))

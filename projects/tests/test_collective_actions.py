@@ -1,5 +1,6 @@
 """Collective income by origin: once per village, year and origin, and never beside a total typed by hand."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -72,6 +73,25 @@ def test_a_year_is_saved_changed_and_emptied_in_one_go(clerk, places):
     assert dict(rows) == {"business": 50000, "solar": 20000}
     assert CollectiveIncome.with_withdrawn.get(origin="rent").withdraw_reason == "核对账本"
     assert save(village, clerk, business=50000, solar=20000) == []
+
+
+def test_what_was_shared_out_stays_covered_however_the_income_is_kept(clerk, places):
+    """Typed, then by origin, then moved from one origin to another: never below the 50000 元 that were distributed."""
+    village, year = places.village, 2021
+    area_actions.save_year(by=clerk, area=village, year=year, collective_income=60000)
+    plan = {"origin": "collective", "year": year, "decided_on": date(2022, 1, 10)}
+    actions.plan_distribution(village=village, by=clerk, income=Decimal(50000), **plan)
+    for less in (49999, None):
+        with pytest.raises(NotAllowed, match="收益分配合计会到 50000 元"):
+            area_actions.save_year(by=clerk, area=village, year=year, collective_income=less)
+    with pytest.raises(NotAllowed, match="多出 1 元"):
+        actions.record_collective_income(
+            village=village, by=clerk, year=year, origin="rent", amount=Decimal(49999)
+        )
+    save(village, clerk, "分来源", rent=20000, business=30000)
+    save(village, clerk, "分来源", rent=None, business=50000)
+    with pytest.raises(NotAllowed, match="多出 1 元"):
+        save(village, clerk, "分来源", rent=None, business=49999)
 
 
 def test_sum_that_differs_from_the_typed_total_needs_a_reason(clerk, places):
