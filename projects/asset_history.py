@@ -81,9 +81,7 @@ def _incomes(asset: Asset):
     for row in asset.incomes.all():
         note = f"{row.year}年度"
         yield Event(row.due_on, "应收收益", note, row.due, "projects:income_correct", row.pk)
-    receipts = AssetReceipt.objects.filter(
-        township=asset.township_id, income__asset=asset, income__withdrawn_on=None
-    )
+    receipts = AssetReceipt.objects.of_asset(asset)
     for row in receipts.select_related("income"):
         note = "，".join(filter(None, [f"{row.income.year}年度", row.voucher]))
         yield Event(

@@ -12,9 +12,7 @@ from projects.models import Asset, AssetReceipt, Distribution
 
 def left_to_share(asset: Asset) -> dict[int, Decimal]:
     """In 元 by year, the latest first, only years of which something is left; two queries."""
-    receipts = AssetReceipt.objects.filter(
-        township=asset.township_id, income__asset=asset, income__withdrawn_on=None
-    )
+    receipts = AssetReceipt.objects.of_asset(asset)
     planned = Distribution.objects.filter(township=asset.township_id, asset=asset)
     left = Counter(
         dict(receipts.order_by().values_list("income__year").annotate(sum=Sum("amount")))

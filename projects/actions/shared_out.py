@@ -24,13 +24,7 @@ Origin = Distribution.Origin
 
 def received(asset: Asset, year: int) -> Decimal:
     """What has come in for the asset of a year's income, 元."""
-    receipts = AssetReceipt.objects.filter(
-        township=asset.township_id,
-        income__asset=asset,
-        income__year=year,
-        income__withdrawn_on=None,
-    )
-    return _sum(receipts, "amount")
+    return _sum(AssetReceipt.objects.of_asset(asset).filter(income__year=year), "amount")
 
 
 def collective_income(village: Area, year: int) -> Decimal:

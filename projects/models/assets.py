@@ -364,6 +364,12 @@ class AssetIncome(TownshipOwned, Withdrawable):
 class AssetReceiptQuerySet(ScopedQuerySet):
     village_path = "income__asset__village"
 
+    def of_asset(self, asset: Asset) -> Self:
+        """What came in for it."""
+        return self.filter(
+            township=asset.township_id, income__asset=asset, income__withdrawn_on=None
+        )
+
 
 class AssetReceipt(TownshipOwned, Withdrawable):
     """资产收益实收：一次到账一行。"""
