@@ -46,13 +46,12 @@ PROJECT_FIELDS = [
     "completed_on",
     "accepted_on",
 ]
-LATER_FIELDS = [
-    "tendered_on",
-    "tender_way",
-    "contract_amount",
-    "settled_amount",
-    "noticed_on",
-    "abandoned_on",
+_START = PROJECT_FIELDS.index("started_on")
+CORRECTED_FIELDS = [  # in the order of the stages
+    *PROJECT_FIELDS[:_START],
+    *("tendered_on", "tender_way", "contract_amount"),
+    *PROJECT_FIELDS[_START:],
+    *("settled_amount", "noticed_on", "abandoned_on"),
 ]
 PARTS = {
     "responsible": "单位和负责人",
@@ -122,11 +121,12 @@ class ProjectForm(forms.ModelForm):
 class ProjectCorrectionForm(CorrectionForm):
     class Meta:
         model = Project
-        fields = [*PROJECT_FIELDS, *LATER_FIELDS]
+        fields = CORRECTED_FIELDS
 
     def __init__(self, *args, row: Project, **options):
         super().__init__(*args, row=row, **options)
         shape_project(self, places_beside(row.township))
+        self.fields["pooled_on"].begins = "办过的环节"
         self.initial["place"] = place_of(row).pk
 
     def clean(self):

@@ -167,6 +167,20 @@ def incomes_url(enterprise):
     return reverse("projects:link_incomes_create", args=[enterprise.pk])
 
 
+def test_list_counts_for_a_cadre_what_the_page_of_the_enterprise_shows(
+    login, village_cadre, clerk, places
+):
+    enterprise = make_enterprise(township=places.township, village=places.village, by=clerk)
+    for village in (places.village, places.other_village, places.other_village):
+        make_link(enterprise=enterprise, household=make_household(village=village), by=clerk)
+    for user, households in ((village_cadre, 1), (clerk, 3)):
+        context = login(user).get(URL).context
+        assert [row.linked for row in context["page"]] == [households]
+        assert context["linked"]["households"] == households
+        page = login(user).get(enterprise.get_absolute_url())
+        assert page.context["linked"]["n"] == households
+
+
 def test_payments_are_typed_in_bulk(login, clerk, places, enterprise, household):
     other = make_household(village=places.village, head_name="李有田")
     third = make_household(village=places.village, head_name="没付的")

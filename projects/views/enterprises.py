@@ -14,7 +14,6 @@ from accounts.roles import Can
 from areas.places import places_of
 from households.models import Household
 from households.picking import choose, head_name
-from lib.dates import valid_on
 from lib.forms import EndForm
 from lib.numbers import plain
 from projects import actions
@@ -41,14 +40,13 @@ SALES_SHOWN = 5
 def enterprise_list(request):
     enterprises = Enterprise.objects.visible_to(request.user)
     conditions = EnterpriseFilters(request.GET, enterprises, request=request)
+    links = HouseholdLink.objects.visible_to(request.user).on(timezone.localdate())
     linked = Count(
         "household_links__household",
-        filter=valid_on(timezone.localdate(), "household_links__")
-        & Q(household_links__withdrawn_on=None),
+        filter=Q(household_links__in=links.order_by().values("pk")),
         distinct=True,
     )
     shown = conditions.qs.select_related("village", "township").annotate(linked=linked)
-    links = HouseholdLink.objects.visible_to(request.user).on(timezone.localdate())
     context = {
         "tabs": tabs(request.user, "projects:enterprises"),
         "conditions": conditions.form,
