@@ -83,8 +83,8 @@ def test_big_numbers_print_in_tons_and_in_ten_thousands(places, township):
         "「吨」用在以公斤计的数后面，这个数以株计"
     )
     assert "以元计" in error("脱贫户.户数|万元", township).message
-    assert [base_unit(unit) for unit in ("吨", "亿元", "万亩", "%", "户")] == [
-        "公斤", "元", "亩", "", "户",
+    assert [base_unit(unit) for unit in ("吨", "亿元", "万亩", "%", "户", "万元/年·人")] == [
+        "公斤", "元", "亩", "", "户", "元/年·人",
     ]  # fmt: skip
 
 

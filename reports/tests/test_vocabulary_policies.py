@@ -127,7 +127,8 @@ def test_a_standard_is_that_of_the_day_and_of_the_nearest_place(places, township
     assert value('政策标准("低保", "年标准").起始日期', township) == date(2021, 1, 1)
     raised = '政策标准("低保", "年标准") - 政策标准("低保", "年标准").上年'
     assert value(raised, township) == 300
-    assert figure('政策标准("低保", "年标准")|万元', township).printed == "0.39"
+    in_wan = figure('政策标准("低保", "年标准")|万元', township)
+    assert (in_wan.printed, in_wan.unit) == ("0.39", "万元/年·人")
     assert (
         value('最高(政策标准("低保", "年标准"), 政策标准("低保", "年标准").上年)', township) == 3900
     )

@@ -40,19 +40,21 @@ class Filter:
 
     def unit_of(self, unit: str) -> str:
         """The unit that a value of `unit` is printed in. Raises Misunderstood where it is of another kind."""
-        if self.base and unit and unit != self.base:
+        counted, slash, each = unit.partition("/")  # 元/年·人: the 元 of each year and person
+        if self.base and counted and counted != self.base:
             raise Misunderstood(
                 f"「{self.name}」用在以{self.base}计的数后面，这个数以{unit}计", word=self.name
             )
         if self.name == MYRIAD:
             return f"{MYRIAD}{unit}"
-        return self.unit or unit
+        return f"{self.unit or counted}{slash}{each}"
 
 
 def base_unit(unit: str) -> str:
     """The unit in which a value printed in `unit` is kept: 元 behind 万元, 公斤 behind 吨, 株 behind 万株."""
-    known = {each.unit: each.base for each in FILTERS.values() if each.unit}
-    return known.get(unit, unit.removeprefix(MYRIAD))
+    known = {one.unit: one.base for one in FILTERS.values() if one.unit}
+    counted, slash, each = unit.partition("/")
+    return f"{known.get(counted, counted.removeprefix(MYRIAD))}{slash}{each}"
 
 
 def _scaled(scale: Decimal) -> Callable[[Decimal, int], str]:
