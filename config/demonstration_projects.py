@@ -109,6 +109,7 @@ def show(*, township: Area, today: date, by: User) -> dict[str, Project]:
     work.applications(made["脱贫户产业奖补"])
     work.benefits(made["中药材种植基地"], made["粮食烘干中心"])
     work.papers(made["中药材种植基地"])
+    work.earlier_years()
     return made
 
 
@@ -120,6 +121,47 @@ class _Work:
 
     def ago(self, days: int) -> date:
         return self.today - timedelta(days=days)
+
+    def earlier_years(self) -> None:
+        """What 2021 left open was finished the spring after and is in the books: the first page speaks of this year."""
+        earlier = Project.objects.filter(township=self.township, year__lt=self.today.year - 1)
+        for project in earlier.filter(started_on__isnull=False, completed_on=None):
+            on = project.planned_completion_on or date(project.year + 1, 3, 31)
+            actions.advance(project=project, by=self.by, stage="completion", on=on)
+            actions.advance(
+                project=project,
+                by=self.by,
+                stage="acceptance",
+                on=on + timedelta(days=20),
+                settled_amount=project.contract_amount or project.total,
+            )
+        accepted = earlier.filter(accepted_on__isnull=False, reach=Project.Reach.VILLAGE)
+        for number, project in enumerate(accepted.filter(assets=None).with_funds(), start=1):
+            self._book(project, f"XZZC9{number:03d}")
+
+    def _book(self, project: Project, number: str) -> None:
+        """The card of a project, its title and its keeper."""
+        earns, is_share = project.kind.sector == "产业发展", bool(project.investee)
+        on = max(project.accepted_on + timedelta(days=30), date(2022, 5, 20))
+        asset = actions.book_asset(
+            project=project,
+            village=project.village,
+            by=self.by,
+            number=number,
+            name=f"{project.investee}股金" if is_share else project.name.removesuffix("项目"),
+            asset_class="operating" if earns else "public",
+            form="equity" if is_share else "fixed",
+            owner_level="village",
+            owner=f"{project.village}集体经济组织",
+            acquired_on=project.completed_on,
+            booked_on=on,
+            original_value=project.funds,
+        )
+        document = f"小政〔{on.year}〕17号"
+        actions.confirm_title(asset=asset, by=self.by, on=on, document=document)
+        actions.appoint_keeper(
+            asset=asset, by=self.by, on=on, keeper="刘志强", unit=f"{project.village}村民委员会"
+        )
 
     def at(self, number: int) -> Area:
         return self.villages[number % len(self.villages)]

@@ -1,5 +1,6 @@
 """How values are printed (日期、金额、比率), and the few tags that components need."""
 
+import re
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -8,13 +9,14 @@ from django.forms import BooleanField, ModelChoiceField
 from django.middleware.csrf import get_token
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 
 from lib.jinja import sprite
 
 register = template.Library()
 
 NOTHING = "—"
+DAY = re.compile(r"(\d{4}-\d{2}-\d{2})")
 WAN = 10_000
 
 
@@ -33,6 +35,20 @@ def day(value: date | datetime | None) -> str:
     if isinstance(value, datetime):
         value = timezone.localtime(value) if timezone.is_aware(value) else value
     return format_html("<time>{}</time>", f"{value:%Y-%m-%d}")
+
+
+@register.filter
+def unbroken(text: str) -> str:
+    """The text, its days never broken across lines: 计划 2026-05-09."""
+    pieces = DAY.split(text)
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (format_html("<time>{}</time>", piece) if number % 2 else piece,)
+            for number, piece in enumerate(pieces)
+        ),
+    )
 
 
 @register.filter

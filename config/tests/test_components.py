@@ -107,6 +107,12 @@ def test_confirmation_carries_the_csrf_token_and_asks_the_reason(request_of_nobo
     assert re.search(r'name="reason" required', html)
 
 
+def test_days_of_a_step_do_not_break_and_what_stands_around_them_is_escaped(request_of_nobody):
+    steps = [{"name": "开工", "state": "", "note": "计划 2026-05-09，<b>晚</b>"}]
+    html = render_to_string("components/steps.html", {"steps": steps}, request=request_of_nobody)
+    assert "计划 <time>2026-05-09</time>，&lt;b&gt;晚&lt;/b&gt;" in html
+
+
 def test_pager_keeps_the_conditions(request_of_nobody):
     html = render_to_string("components/pager.html", CASES["pager"][0], request=request_of_nobody)
     assert "?q=zdh&amp;page=4" in html
