@@ -298,7 +298,9 @@ def share_with_the_households(desk) -> None:
     """180000 came in, 102000 stay with the village: 78000 for 26 households, as posts, awards and dividends."""
     desk.follows("分配收益")
     expect(desk.page.locator("[name=income]")).to_have_value("180000")
-    desk.saves("集体留存不能超过它", retained=190000, decided_on="2023-12-28")
+    desk.saves(
+        "集体留存 190000 元超过可分配收益 180000 元", retained=190000, decided_on="2023-12-28"
+    )
     desk.saves("已登记分配方案", retained=102000, document="保政〔2023〕9号")
     homes = desk.page.locator("main tbody tr")
 
