@@ -92,7 +92,7 @@ class TestTheWholeWay:
         page = words(login(clerk).get(case.get_absolute_url()))
 
         assert "应到 30，实到 27，同意 26，反对 0" in page
-        assert f"公示 {days_ago(7)} 至 {days_ago(2)}" in page
+        assert f"公示 <time>{days_ago(7)}</time> 至 <time>{days_ago(2)}</time>" in page
         assert "异议：说有车；车是租的" in page
 
     def test_what_was_sent_back_stays_and_is_said_to_count_no_more(self, login, case, clerk):
