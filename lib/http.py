@@ -6,6 +6,7 @@ from urllib.parse import quote
 from django.http import HttpResponse, StreamingHttpResponse
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def pick(request, *, page: str, fragment: str) -> str:

@@ -60,7 +60,7 @@ PAYMENT_COLUMNS = (
 )
 
 
-def batch_list(*, batches: QuerySet[FundBatch], by: User, on: date) -> Iterator[bytes]:
+def batch_list(batches: QuerySet[FundBatch], *, by: User, on: date) -> Iterator[bytes]:
     """`batches` with their use; the finished .xlsx in chunks."""
     count = batches.order_by().count()
     meaning = (
@@ -71,7 +71,7 @@ def batch_list(*, batches: QuerySet[FundBatch], by: User, on: date) -> Iterator[
     return taken_out([sheet], what="fundbatch.export", count=count, by=by)
 
 
-def allocation_list(*, funding: QuerySet[ProjectFunding], by: User, on: date) -> Iterator[bytes]:
+def allocation_list(funding: QuerySet[ProjectFunding], *, by: User, on: date) -> Iterator[bytes]:
     """`funding` with what was paid of it; the finished .xlsx in chunks."""
     count = funding.order_by().count()
     meaning = "一个项目的一个来源一行；未支付 = 金额 − 已支付。"
@@ -81,7 +81,7 @@ def allocation_list(*, funding: QuerySet[ProjectFunding], by: User, on: date) ->
     return taken_out([sheet], what="projectfunding.export", count=count, by=by)
 
 
-def payment_list(*, payments: QuerySet[Payment], by: User, on: date) -> Iterator[bytes]:
+def payment_list(payments: QuerySet[Payment], *, by: User, on: date) -> Iterator[bytes]:
     """The finished .xlsx in chunks."""
     count = payments.order_by().count()
     line = note(on=on, count=count, by=by, unit=UNIT, meaning="一次支付一行，按支付日期。")

@@ -92,7 +92,7 @@ class _Parts:
     supported: set[int] = field(default_factory=set)  # 脱贫户 and 监测对象
 
 
-def project_ledger(*, projects: QuerySet[Project], by: User, on: date) -> Iterator[bytes]:
+def project_ledger(projects: QuerySet[Project], *, by: User, on: date) -> Iterator[bytes]:
     """The finished .xlsx in chunks; rows go from the database to the file in batches."""
     count = projects.order_by().count()
     note = f"填报时间：{on}　　单位：万元　　{count} 个项目；{by} 导出。{MEANING}"

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import Can
-from areas.parameters import Settings, setting_on
+from areas.parameters import Settings
 from lib.numbers import percent, plain, wan
 from projects.benefits import Total, total_of
 from projects.models import Beneficiary, Payment, Project, ProjectApplication
@@ -47,12 +47,16 @@ def sections(project: Project, user: User, on: date) -> dict[str, object]:
     benefits = total_of(helped, on)
     paid = _paid(project)
     wants_asset = _wants_asset(project)
+    terms = Settings(project.township)
+    left = payable(
+        project, project.funds, paid["sum"] or Decimal(0), terms.on("paid_before_acceptance", on)
+    )
     return {
-        "todo": _todo(project, user, on, paid["sum"] or Decimal(0), wants_asset, missing, benefits),
+        "todo": _todo(project, user, left, wants_asset, missing, benefits),
         "steps": _steps(project, user, on, paid),
-        "state": _state(project, on),
+        "state": light(plans(project), on, terms.on("project_late_red", on).value).value,
         "late": days_late(plans(project), on),
-        "warnings": _warnings(project, on, paid, quantities, notices, wants_asset),
+        "warnings": _warnings(project, on, terms, paid, quantities, notices, wants_asset),
         "places": project.places.select_related("village"),
         "quantities": quantities,
         "reports": [(row, may_correct_progress(user, row)) for row in reports],
@@ -64,14 +68,6 @@ def sections(project: Project, user: User, on: date) -> dict[str, object]:
         "applications": _application_counts(project, user),
         "benefits": benefits,
     }
-
-
-def _state(project: Project, on: date) -> str:
-    return light(plans(project), on, _term(project, "project_late_red", on)).value
-
-
-def _term(project: Project, key: str, on: date):
-    return Settings(project.township).on(key, on).value
 
 
 def _paid(project: Project) -> dict:
@@ -116,8 +112,7 @@ def _wants_asset(project: Project) -> bool:
 def _todo(
     project: Project,
     user: User,
-    on: date,
-    paid: Decimal,
+    left: Decimal,
     wants_asset: bool,
     missing: list,
     benefits: Total,
@@ -131,7 +126,7 @@ def _todo(
     if user.can(Can.WATCH_PROJECTS) and project.started_on and not project.completed_on:
         found.append(("报进度", reverse("projects:progress_report", args=[project.pk])))
     if user.can(Can.KEEP_PROJECTS):
-        found += _books_behind(project, on, paid, missing, benefits)
+        found += _books_behind(project, left, missing, benefits)
     return [{"label": label, "url": url} for label, url in found]
 
 
@@ -143,22 +138,17 @@ def _steps_ahead(project: Project, wants_asset: bool):
         yield f"登记{stage.label}", reverse("projects:advance", args=[project.pk, stage.key])
 
 
-def _books_behind(project: Project, on: date, paid, missing: list, benefits: Total):
+def _books_behind(project: Project, left: Decimal, missing: list, benefits: Total):
     lacking = project.total - project.funds if project.total is not None else 0
     if lacking > 0 or not project.funds:
         note = f"（还差 {wan(lacking)} 万元）" if lacking > 0 else ""
         yield f"安排资金{note}", reverse("projects:funding_create", args=[project.pk])
-    if project.approved_on and (left := _payable(project, paid, on)):
+    if project.approved_on and left:
         yield f"登记支付（现在最多 {wan(left)} 万元）", "#funding"
     if missing:
         yield f"补资料（还差 {len(missing)} 份）", "#papers"
     if project.started_on and project.reach == Project.Reach.VILLAGE and not benefits.households:
         yield "登记受益户", reverse("projects:beneficiaries", args=[project.pk])
-
-
-def _payable(project: Project, paid: Decimal, on: date) -> Decimal:
-    most = setting_on("paid_before_acceptance", project.township, on)
-    return payable(project, project.funds, paid, most)
 
 
 def _days(day: date | None, planned: date | None) -> str:
@@ -177,7 +167,13 @@ def _payment_step(project: Project, paid: dict) -> dict:
 
 
 def _warnings(
-    project: Project, on: date, paid: dict, quantities, notices, wants_asset: bool
+    project: Project,
+    on: date,
+    terms: Settings,
+    paid: dict,
+    quantities,
+    notices,
+    wants_asset: bool,
 ) -> list[str]:
     found = [text for one in quantities if (text := overrun(one))]
     found += [
@@ -194,7 +190,7 @@ def _warnings(
         )
     if project.abandoned_on:
         return found
-    within = _term(project, "project_acceptance_days", on)
+    within = terms.on("project_acceptance_days", on).value
     if is_unaccepted(project.completed_on, project.accepted_on, on, within):
         days = (on - project.completed_on).days
         found.append(f"竣工已 {days} 天还没有验收，时限 {plain(within)} 天。")

@@ -74,7 +74,7 @@ LINK_COLUMNS = (
 )
 
 
-def distribution_list(*, plans: QuerySet[Distribution], by: User, on: date) -> Iterator[bytes]:
+def distribution_list(plans: QuerySet[Distribution], *, by: User, on: date) -> Iterator[bytes]:
     """Two sheets: the plans, and every share of theirs. The finished .xlsx in chunks."""
     items = DistributionItem.objects.visible_to(by).filter(
         distribution__in=plans.order_by().values("pk")
@@ -96,7 +96,7 @@ def distribution_list(*, plans: QuerySet[Distribution], by: User, on: date) -> I
     )
 
 
-def enterprise_list(*, enterprises: QuerySet[Enterprise], by: User, on: date) -> Iterator[bytes]:
+def enterprise_list(enterprises: QuerySet[Enterprise], *, by: User, on: date) -> Iterator[bytes]:
     """Two sheets: the enterprises, and the households that the user sees of those they carry on the day."""
     chosen = enterprises.order_by().values("pk")
     links = HouseholdLink.objects.visible_to(by).on(on).filter(enterprise__in=chosen)

@@ -62,7 +62,6 @@ def enter_stages(loading: Loading, row: dict) -> None:
         if on := row.pop(stage.day, None):
             needs = {name: row.pop(name) for name in stage.fields(project) if name in row}
             projects.advance(project=project, stage=stage.key, on=on, by=loading.by, **needs)
-            project = Project.objects.get(pk=project.pk)
 
 
 def enter_funding(loading: Loading, row: dict) -> None:

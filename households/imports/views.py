@@ -20,9 +20,8 @@ from households.imports import actions, reports, store, tasks, workbooks
 from households.imports.engine import CREATED, KINDS, REJECTED, RESULTS, UNCHANGED, UPDATED, Kind
 from households.imports.forms import UploadForm
 from households.models import ImportBatch
-from lib.http import download
+from lib.http import XLSX, download
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PER_PAGE = 50
 TONES = {CREATED: "new", UPDATED: "", UNCHANGED: "", REJECTED: "bad"}
 ICONS = {CREATED: "plus", UPDATED: "edit", UNCHANGED: "minus", REJECTED: "alert-triangle"}

@@ -16,11 +16,10 @@ from households import exports, listing, search
 from households.forms.filters import ExportForm, FilterForm
 from households.models import Household, Member
 from households.views.answers import rights_of, tags_of, villages_of
-from lib.http import download
+from lib.http import XLSX, download
 from lib.pinyin import initials
 
 PER_PAGE = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SELDOM = {"poor"}  # only while there are any: no household has been one since 2021
 TABS = (
     ("全部", "all", {}),

@@ -19,8 +19,6 @@ from monitoring.papers.word import (
     submission,
 )
 
-CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
 
 class Of(StrEnum):
     """Of what a paper is: one household, one village, or a township as well."""

@@ -15,11 +15,11 @@ from accounts.roles import Can
 from areas.models import Area
 from areas.parameters import words_on
 from areas.places import places_of
-from lib.http import download
+from lib.http import DOCX, download
 from monitoring import actions, forms
 from monitoring.models import Case, CaseStep, ProcedureStep
 from monitoring.papers import village
-from monitoring.papers.catalogue import CONTENT_TYPE, Of, Printed
+from monitoring.papers.catalogue import Of, Printed
 from monitoring.views.common import card, household_of, run, typed
 
 Purpose = ProcedureStep.Purpose
@@ -143,4 +143,4 @@ def _offered(paper, area: Area) -> dict:
 
 
 def _file(printed: Printed):
-    return download(printed.content, printed.name, CONTENT_TYPE)
+    return download(printed.content, printed.name, DOCX)

@@ -17,7 +17,7 @@ from accounts.models import AuditEvent
 from accounts.roles import Can
 from households import search
 from households.models import Household
-from lib.http import download
+from lib.http import XLSX, download
 from monitoring import actions, forms
 from monitoring.checks import Check
 from monitoring.imports import sheets
@@ -37,7 +37,6 @@ from monitoring.views.common import (
 )
 from monitoring.views.screenings import households_url, problems_url, round_of
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PER_PAGE = 100  # a village group is ticked on one page
 KINDS = dict(Kind.choices)
 MOST_NAMED = 12

@@ -17,7 +17,7 @@ from households.picking import choose, head_name
 from lib import numbers
 from lib.dates import valid_on
 from lib.forms import EndForm
-from lib.http import download
+from lib.http import XLSX, download
 from policies import actions, exports, registers
 from policies.filters import BenefitFilters
 from policies.forms.benefits import (
@@ -31,7 +31,6 @@ from policies.models import Benefit, Loan, Placement, Policy, by_sector
 from policies.tabs import tabs
 
 LATEST = F("paid_on").desc(nulls_last=True)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_GET

@@ -47,7 +47,7 @@ def add_beneficiaries(
     expected: Decimal | None = None,
 ) -> list[Beneficiary]:
     """批量登记受益户：已以这种方式登记的跳过，有一户不合规则就都不登，并说明是哪一户。返回这次登的。"""
-    if not Project.objects.select_for_update(of=("self",)).filter(pk=project.pk).first():
+    if not Project.objects.select_for_update().filter(pk=project.pk).first():
         raise NotAllowed("这个项目刚被他人作废，不能再登记受益户。")
     known = set(project.beneficiaries.filter(way=way).values_list("household_id", flat=True))
     rows = [
@@ -55,6 +55,8 @@ def add_beneficiaries(
         for household in households
         if household.pk not in known
     ]
+    if not rows:
+        return []
     for row in rows:
         records.check_fields(row)
     refuse([f"{row.household.number}：{fault}" for row in rows for fault in faults(row)])
@@ -66,6 +68,18 @@ def add_beneficiaries(
     detail = {"rows": len(rows), "on": since.isoformat()}
     AuditEvent.record(by=by, what="beneficiary.add", target=project, detail=detail)
     return rows
+
+
+@action
+def correct_beneficiary(
+    *, beneficiary: Beneficiary, by: User, reason: str, **changes
+) -> Beneficiary:
+    """更正受益户，或补填实际增收：规则与登记相同。"""
+    beneficiary = records.correct(
+        beneficiary, by=by, what="beneficiary.correct", reason=reason, changes=changes
+    )
+    refuse(faults(beneficiary))
+    return beneficiary
 
 
 def _beneficiary(
@@ -85,15 +99,3 @@ def _beneficiary(
         expected=expected,
         actual=actual,
     )
-
-
-@action
-def correct_beneficiary(
-    *, beneficiary: Beneficiary, by: User, reason: str, **changes
-) -> Beneficiary:
-    """更正受益户，或补填实际增收：规则与登记相同。"""
-    beneficiary = records.correct(
-        beneficiary, by=by, what="beneficiary.correct", reason=reason, changes=changes
-    )
-    refuse(faults(beneficiary))
-    return beneficiary

@@ -118,19 +118,19 @@ def test_query_count_does_not_grow_with_rows(clerk, places, batch, payment):
     def ask():
         with CaptureQueriesContext(connection) as queries:
             for _ in fund_exports.batch_list(
-                batches=FundBatch.objects.visible_to(clerk).with_use(),
+                FundBatch.objects.visible_to(clerk).with_use(),
                 by=clerk,
                 on=date(2021, 12, 31),
             ):
                 pass
             for _ in fund_exports.allocation_list(
-                funding=ProjectFunding.objects.visible_to(clerk).with_paid(),
+                ProjectFunding.objects.visible_to(clerk).with_paid(),
                 by=clerk,
                 on=date(2021, 12, 31),
             ):
                 pass
             for _ in fund_exports.payment_list(
-                payments=Payment.objects.visible_to(clerk), by=clerk, on=date(2021, 12, 31)
+                Payment.objects.visible_to(clerk), by=clerk, on=date(2021, 12, 31)
             ):
                 pass
         return len(queries)

@@ -145,7 +145,7 @@ def test_query_count_does_not_grow_with_rows(clerk, places, project):
     def ask():
         projects = Project.objects.visible_to(clerk)
         with CaptureQueriesContext(connection) as queries:
-            for _ in project_exports.project_ledger(projects=projects, by=clerk, on=APPROVED):
+            for _ in project_exports.project_ledger(projects, by=clerk, on=APPROVED):
                 pass
         return len(queries)
 

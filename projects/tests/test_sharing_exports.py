@@ -117,13 +117,9 @@ def test_query_count_does_not_grow_with_rows(clerk, places, plan, link):
         plans = Distribution.objects.visible_to(clerk)
         enterprises = Enterprise.objects.visible_to(clerk)
         with CaptureQueriesContext(connection) as queries:
-            for _ in sharing_exports.distribution_list(
-                plans=plans, by=clerk, on=date(2022, 12, 31)
-            ):
+            for _ in sharing_exports.distribution_list(plans, by=clerk, on=date(2022, 12, 31)):
                 pass
-            for _ in sharing_exports.enterprise_list(
-                enterprises=enterprises, by=clerk, on=date(2022, 12, 31)
-            ):
+            for _ in sharing_exports.enterprise_list(enterprises, by=clerk, on=date(2022, 12, 31)):
                 pass
         return len(queries)
 

@@ -12,12 +12,12 @@ from accounts.roles import Can
 from accounts.tabs import below
 from areas.places import places_of
 from lib import masking
-from lib.http import download
+from lib.http import XLSX, download
 from projects import actions, reminders
+from projects.asset_exports import asset_ledger
 from projects.asset_history import history
 from projects.asset_picture import picture
 from projects.asset_rows import body
-from projects.exports import asset_ledger
 from projects.filters import AssetFilters
 from projects.forms.assets import (
     AssetCorrectionForm,
@@ -31,8 +31,6 @@ from projects.models import Asset, AssetState, Project
 from projects.rules.documents import missing_of_asset
 from projects.tabs import ASSETS, tabs
 from projects.views.asset_parts import asset_of, enter, part_of, take_out
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_GET

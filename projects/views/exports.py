@@ -1,7 +1,11 @@
 """Workbooks of the lists (导出): always the rows of the list under the conditions of its address."""
 
+from collections.abc import Callable
+
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.views.decorators.http import require_POST
+from django_filters import FilterSet
 
 from accounts.access import require
 from accounts.roles import Can
@@ -29,61 +33,50 @@ from projects.models import (
 @require(Can.EXPORT)
 def project_export(request):
     projects = Project.objects.visible_to(request.user)
-    found = ProjectFilters(request.GET, projects, request=request).qs
-    today = timezone.localdate()
-    file = project_exports.project_ledger(projects=found, by=request.user, on=today)
-    return _download(file, "项目台账")
+    return _export(request, projects, ProjectFilters, project_exports.project_ledger, "项目台账")
 
 
 @require_POST
 @require(Can.EXPORT)
 def batch_export(request):
     batches = FundBatch.objects.visible_to(request.user).with_use()
-    found = BatchFilters(request.GET, batches, request=request).qs
-    today = timezone.localdate()
-    file = fund_exports.batch_list(batches=found, by=request.user, on=today)
-    return _download(file, "资金批次")
+    return _export(request, batches, BatchFilters, fund_exports.batch_list, "资金批次")
 
 
 @require_POST
 @require(Can.EXPORT)
 def allocation_export(request):
     funding = ProjectFunding.objects.visible_to(request.user).with_paid()
-    found = AllocationFilters(request.GET, funding, request=request).qs
-    today = timezone.localdate()
-    file = fund_exports.allocation_list(funding=found, by=request.user, on=today)
-    return _download(file, "项目资金")
+    return _export(request, funding, AllocationFilters, fund_exports.allocation_list, "项目资金")
 
 
 @require_POST
 @require(Can.EXPORT)
 def payment_export(request):
     payments = Payment.objects.visible_to(request.user)
-    found = PaymentFilters(request.GET, payments, request=request).qs
-    today = timezone.localdate()
-    file = fund_exports.payment_list(payments=found, by=request.user, on=today)
-    return _download(file, "资金支付")
+    return _export(request, payments, PaymentFilters, fund_exports.payment_list, "资金支付")
 
 
 @require_POST
 @require(Can.EXPORT)
 def distribution_export(request):
     plans = Distribution.objects.visible_to(request.user)
-    found = DistributionFilters(request.GET, plans, request=request).qs
-    today = timezone.localdate()
-    file = sharing_exports.distribution_list(plans=found, by=request.user, on=today)
-    return _download(file, "收益分配")
+    return _export(
+        request, plans, DistributionFilters, sharing_exports.distribution_list, "收益分配"
+    )
 
 
 @require_POST
 @require(Can.EXPORT)
 def enterprise_export(request):
     enterprises = Enterprise.objects.visible_to(request.user)
-    found = EnterpriseFilters(request.GET, enterprises, request=request).qs
-    today = timezone.localdate()
-    file = sharing_exports.enterprise_list(enterprises=found, by=request.user, on=today)
-    return _download(file, "经营主体")
+    return _export(
+        request, enterprises, EnterpriseFilters, sharing_exports.enterprise_list, "经营主体"
+    )
 
 
-def _download(file, name: str):
-    return download(file, f"{name}{timezone.localdate():%Y%m%d}.xlsx", XLSX)
+def _export(request, visible: QuerySet, filters: type[FilterSet], write: Callable, name: str):
+    """Of the rows that the user sees those under the conditions of the address, as `write` puts them into a workbook."""
+    found, today = filters(request.GET, visible, request=request).qs, timezone.localdate()
+    file = write(found, by=request.user, on=today)
+    return download(file, f"{name}{today:%Y%m%d}.xlsx", XLSX)

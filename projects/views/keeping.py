@@ -8,7 +8,7 @@ from accounts.access import require
 from accounts.models import AuditEvent
 from accounts.roles import Can
 from lib.forms import EndForm
-from lib.http import download
+from lib.http import DOCX, download
 from projects import actions
 from projects.forms.assets import ContractCorrectionForm, ContractForm
 from projects.forms.keeping import (
@@ -22,8 +22,6 @@ from projects.models import Asset, AssetContract, AssetInspection, AssetKeeping
 from projects.own_reports import may_correct_inspection
 from projects.papers.agreement import agreement_of, render
 from projects.views.asset_parts import asset_of, correct, enter, part_of, take_out
-
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @require_http_methods(["GET", "POST"])

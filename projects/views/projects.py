@@ -13,7 +13,7 @@ from accounts.roles import Can
 from areas.filtering import FIRST_YEAR
 from areas.parameters import words_on
 from areas.places import places_of
-from lib.http import download
+from lib.http import DOCX, download
 from lib.numbers import percent, wan
 from projects import actions, overview
 from projects.filters import ProjectFilters
@@ -24,8 +24,6 @@ from projects.project_page import sections
 from projects.project_rows import body, listed
 from projects.tabs import keeps_books, tabs
 from projects.views.common import project_of
-
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @require_GET
@@ -226,4 +224,4 @@ def project_board(request, pk):
     except board.Unfit as problem:
         messages.error(request, str(problem))
         return redirect(project)
-    return download(content, f"项目公示牌-{project}.docx", WORD)
+    return download(content, f"项目公示牌-{project}.docx", DOCX)

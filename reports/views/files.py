@@ -7,12 +7,9 @@ from django.views.decorators.http import require_GET
 from accounts.access import require
 from accounts.models import AuditEvent
 from accounts.roles import Can
-from lib.http import download
+from lib.http import DOCX, XLSX, download
 from reports import workbook
 from reports.views.answers import View, summary_of, view_of
-
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_GET

@@ -50,13 +50,6 @@ class Filter:
         return f"{self.unit or counted}{slash}{each}"
 
 
-def base_unit(unit: str) -> str:
-    """The unit in which a value printed in `unit` is kept: 元 behind 万元, 公斤 behind 吨, 株 behind 万株."""
-    known = {one.unit: one.base for one in FILTERS.values() if one.unit}
-    counted, slash, each = unit.partition("/")
-    return f"{known.get(counted, counted.removeprefix(MYRIAD))}{slash}{each}"
-
-
 def _scaled(scale: Decimal) -> Callable[[Decimal, int], str]:
     return lambda value, digits: plain(rounded(value / scale, digits))
 
@@ -158,6 +151,16 @@ FILTERS = {
         ),
     )
 }
+
+
+# What a unit of print stands for: 元 for 万元, 公斤 for 吨.
+BASE_UNITS = {each.unit: each.base for each in FILTERS.values() if each.unit}
+
+
+def base_unit(unit: str) -> str:
+    """The unit in which a value printed in `unit` is kept: 元 behind 万元, 公斤 behind 吨, 株 behind 万株."""
+    counted, slash, each = unit.partition("/")
+    return f"{BASE_UNITS.get(counted, counted.removeprefix(MYRIAD))}{slash}{each}"
 
 
 def apply(name: str, value: Value, unit: str, given: tuple[int, ...]) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from projects.tests.make import make_funding, make_payment, make_project
 
 def ledger(user) -> bytes:
     projects = Project.objects.visible_to(user)
-    return b"".join(project_ledger(projects=projects, by=user, on=timezone.localdate()))
+    return b"".join(project_ledger(projects, by=user, on=timezone.localdate()))
 
 
 def test_a_ledger_that_was_imported(bring, clerk):
